@@ -1,0 +1,180 @@
+//! Where a database listens.
+
+use alloc::string::String;
+use core::fmt;
+
+use crate::error::{Error, Fault};
+
+/// The host and port of a database, as RDS knows them.
+///
+/// The token names both, and RDS compares them: give the endpoint that RDS shows, whatever is
+/// dialled. Through a tunnel, a CNAME, an IP address or an Aurora custom endpoint, connect to the
+/// one and sign for the other.
+///
+/// Two spellings of one DNS name are made the one that RDS knows: upper-case letters become lower
+/// case, and the dot that ends an absolute name (RFC 1034, section 3.1) is left out. Nothing else
+/// is rewritten.
+///
+/// The port is always signed and always printed, 443 too, where the SDKs of AWS differ. (RDS
+/// listens on 1150 to 65535 only.)
+///
+/// # Examples
+///
+/// ```
+/// use rds_iam_token::Endpoint;
+///
+/// let endpoint = Endpoint::new("Orders.c1a2b3c4d5e6.eu-west-1.rds.amazonaws.com", 5432)?;
+/// assert_eq!(endpoint.host(), "orders.c1a2b3c4d5e6.eu-west-1.rds.amazonaws.com");
+/// assert_eq!(endpoint.port(), 5432);
+/// # Ok::<(), rds_iam_token::Error>(())
+/// ```
+#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub struct Endpoint {
+    /// In lower case, without a final dot.
+    host: String,
+    /// Not 0.
+    port: u16,
+}
+
+impl Endpoint {
+    /// Takes a host and a port.
+    ///
+    /// A host is a DNS name or an IPv4 address. Internationalised names are given in their ASCII
+    /// form (`xn--`). Underscores, and hyphens at the ends of a label, are taken: DNS has them.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Host`] for anything but labels of 1 to 63 ASCII letters, digits, hyphens and
+    /// underscores, joined by dots to at most 253 bytes (RFC 1035, section 2.3.4); so for a
+    /// scheme, a port, a path, white space or an IPv6 address. [`Error::Port`] for port 0.
+    pub fn new(host: impl Into<String>, port: u16) -> Result<Self, Error> {
+        let mut host = host.into();
+        if host.len() > 1 && host.ends_with('.') {
+            host.pop();
+        }
+        check_host(&host).map_err(|(fault, offset)| Error::Host { fault, offset })?;
+        if port == 0 {
+            return Err(Error::Port);
+        }
+        host.make_ascii_lowercase();
+        Ok(Self { host, port })
+    }
+
+    /// Reads the host, in lower case.
+    #[must_use]
+    pub fn host(&self) -> &str {
+        &self.host
+    }
+
+    /// Reads the port, which is not 0.
+    #[must_use]
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+}
+
+impl fmt::Display for Endpoint {
+    /// Writes `host:port`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.host, self.port)
+    }
+}
+
+fn check_host(host: &str) -> Result<(), (Fault, usize)> {
+    Fault::find(
+        host,
+        |byte| matches!(byte, b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.'),
+    )?;
+    let mut start = 0;
+    for label in host.split('.') {
+        match label.len() {
+            0 => return Err((Fault::EmptyLabel, start)),
+            1..=MAX_LABEL_LEN => start += label.len() + 1,
+            _ => return Err((Fault::LabelTooLong, start + MAX_LABEL_LEN)),
+        }
+    }
+    if host.len() > MAX_HOST_LEN {
+        return Err((Fault::TooLong, MAX_HOST_LEN));
+    }
+    Ok(())
+}
+
+/// RFC 1035, section 2.3.4.
+const MAX_LABEL_LEN: usize = 63;
+
+/// RFC 1035, section 2.3.4: 255 octets, two of which are the first length and the root.
+const MAX_HOST_LEN: usize = 253;
+
+#[cfg(test)]
+mod tests {
+    use alloc::{format, string::ToString};
+
+    use super::*;
+
+    #[test]
+    fn a_host_is_a_dns_name() {
+        let label = "a".repeat(63);
+        let longest = format!("{label}.{label}.{label}.{}", "b".repeat(61));
+        let hosts: &[(&str, Option<(Fault, usize)>)] = &[
+            ("mydb.c1abcdefghij.us-east-1.rds.amazonaws.com", None),
+            ("localhost", None),
+            ("xn--bcher-kva.example.com", None),
+            ("10.0.0.1", None),
+            ("my_db.example.com", None),
+            ("-mydb-.example.com", None),
+            // The limits, from both sides.
+            (&label, None),
+            (&format!("{label}a"), Some((Fault::LabelTooLong, 63))),
+            (&format!("db.{label}a.com"), Some((Fault::LabelTooLong, 66))),
+            (&longest, None),
+            (&format!("{longest}."), None),
+            (&format!("{longest}b"), Some((Fault::TooLong, 253))),
+            ("", Some((Fault::Empty, 0))),
+            (".", Some((Fault::EmptyLabel, 0))),
+            (".db", Some((Fault::EmptyLabel, 0))),
+            ("my..db", Some((Fault::EmptyLabel, 3))),
+            ("db..", Some((Fault::EmptyLabel, 3))),
+            // What is pasted in place of a host.
+            ("https://db.example.com", Some((Fault::Character, 5))),
+            ("db.example.com:5432", Some((Fault::Character, 14))),
+            ("db.example.com/app", Some((Fault::Character, 14))),
+            ("db.example.com?x=1", Some((Fault::Character, 14))),
+            ("app@db.example.com", Some((Fault::Character, 3))),
+            ("my%64b.example.com", Some((Fault::Character, 2))),
+            ("my\\db.example.com", Some((Fault::Character, 2))),
+            ("::1", Some((Fault::Character, 0))),
+            ("[::1]", Some((Fault::Character, 0))),
+            ("bücher.example.com", Some((Fault::NonAscii, 1))),
+            // What comes of reading files.
+            ("db.example.com\n", Some((Fault::LineBreak, 14))),
+            ("db.example.com\r\nx-evil: 1", Some((Fault::LineBreak, 14))),
+            (" db.example.com", Some((Fault::WhiteSpace, 0))),
+            ("my\tdb.example.com", Some((Fault::WhiteSpace, 2))),
+            ("my\0db.example.com", Some((Fault::ControlCharacter, 2))),
+            ("my\x7fdb.example.com", Some((Fault::ControlCharacter, 2))),
+        ];
+        for &(host, flaw) in hosts {
+            let refusal = flaw.map(|(fault, offset)| Error::Host { fault, offset });
+            assert_eq!(Endpoint::new(host, 5432).err(), refusal, "{host:?}");
+        }
+    }
+
+    #[test]
+    fn both_spellings_of_a_name_are_one() -> Result<(), Error> {
+        let endpoint = Endpoint::new("MyDB.Example.COM.", 5432)?;
+        assert_eq!(endpoint, Endpoint::new("mydb.example.com", 5432)?);
+        assert_eq!(endpoint.to_string(), "mydb.example.com:5432");
+        Ok(())
+    }
+
+    #[test]
+    fn every_port_but_0_is_taken() {
+        assert_eq!(Endpoint::new("db", 0), Err(Error::Port));
+        for port in [1, 443, 5432, 65535] {
+            assert_eq!(
+                Endpoint::new("db", port).map(|endpoint| endpoint.port()),
+                Ok(port)
+            );
+        }
+    }
+}

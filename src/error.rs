@@ -1,0 +1,179 @@
+//! Why an input is refused.
+
+use core::fmt;
+
+use thiserror::Error;
+
+/// An input that is refused: which one, what is wrong with it, and where.
+///
+/// No variant holds a piece of the text that was refused, so that an error can be logged whatever
+/// it is about. An `offset` counts bytes from 0.
+#[derive(Clone, Copy, Debug, Eq, Error, PartialEq)]
+#[non_exhaustive]
+pub enum Error {
+    /// The access key id is not printable ASCII without spaces and slashes.
+    #[error(
+        "access key id {}: it must be printable ASCII without spaces and slashes",
+        .fault.at(*.offset)
+    )]
+    AccessKeyId {
+        /// What is wrong.
+        fault: Fault,
+        /// Where it is.
+        offset: usize,
+    },
+    /// The host is not a DNS name of at most 253 bytes.
+    #[error(
+        "host {}: it must be a DNS name of ASCII letters, digits, hyphens and underscores, \
+         without scheme, port or path",
+        .fault.at(*.offset)
+    )]
+    Host {
+        /// What is wrong.
+        fault: Fault,
+        /// Where it is.
+        offset: usize,
+    },
+    /// The lifetime is not from 1 s to 900 s.
+    #[error("lifetime is {seconds} s: it must be from 1 s to 900 s, RDS refuses more")]
+    Lifetime {
+        /// The lifetime that was asked for, without its parts of a second.
+        seconds: u64,
+    },
+    /// The port is 0.
+    #[error("port is 0: it must be from 1 to 65535")]
+    Port,
+    /// The region is not lower-case ASCII letters, digits and hyphens.
+    #[error(
+        "region {}: it must be lower-case ASCII letters, digits and hyphens",
+        .fault.at(*.offset)
+    )]
+    Region {
+        /// What is wrong.
+        fault: Fault,
+        /// Where it is.
+        offset: usize,
+    },
+    /// The secret access key is not printable ASCII without spaces.
+    #[error("secret access key {}: it must be printable ASCII without spaces", .fault.at(*.offset))]
+    SecretAccessKey {
+        /// What is wrong.
+        fault: Fault,
+        /// Where it is.
+        offset: usize,
+    },
+    /// The session token is not printable ASCII without spaces.
+    #[error(
+        "session token {}: it must be printable ASCII without spaces, and left out where there is \
+         none",
+        .fault.at(*.offset)
+    )]
+    SessionToken {
+        /// What is wrong.
+        fault: Fault,
+        /// Where it is.
+        offset: usize,
+    },
+    /// The time is not in the years 1970 to 9999.
+    #[error("time is {unix_seconds} s after 1970: it must be in the years 1970 to 9999 (UTC)")]
+    Timestamp {
+        /// The time that was given, in whole seconds since 1970-01-01T00:00:00Z.
+        unix_seconds: i64,
+    },
+    /// The user is not 1 to 512 bytes without NUL, CR and LF.
+    #[error("user {}: it must be 1 to 512 bytes of UTF-8 without NUL, CR and LF", .fault.at(*.offset))]
+    User {
+        /// What is wrong.
+        fault: Fault,
+        /// Where it is.
+        offset: usize,
+    },
+}
+
+/// What is wrong with a text that is refused.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub enum Fault {
+    /// A printable ASCII character that this input may not have.
+    Character,
+    /// An ASCII control character other than white space.
+    ControlCharacter,
+    /// There is no text at all.
+    Empty,
+    /// Nothing before a dot, or between two.
+    EmptyLabel,
+    /// More than 63 bytes between two dots of a host.
+    LabelTooLong,
+    /// A line feed or carriage return, as text has when it is read from a file and kept whole.
+    LineBreak,
+    /// A character outside ASCII.
+    NonAscii,
+    /// More bytes than the input may have.
+    TooLong,
+    /// A space, tab or other white space within a line.
+    WhiteSpace,
+}
+
+impl Fault {
+    /// Finds the first byte of a text that is not allowed there.
+    pub(crate) fn find(text: &str, allowed: impl Fn(u8) -> bool) -> Result<(), (Self, usize)> {
+        if text.is_empty() {
+            return Err((Self::Empty, 0));
+        }
+        text.bytes()
+            .enumerate()
+            .find(|&(_, byte)| !allowed(byte))
+            .map_or(Ok(()), |(offset, byte)| Err((Self::of(byte), offset)))
+    }
+
+    /// Says what kind of byte it is that is not allowed.
+    fn of(byte: u8) -> Self {
+        match byte {
+            b'\n' | b'\r' => Self::LineBreak,
+            b' ' | b'\t' | b'\x0b' | b'\x0c' => Self::WhiteSpace,
+            b'\x00'..b' ' | b'\x7f' => Self::ControlCharacter,
+            b'\x80'.. => Self::NonAscii,
+            _ => Self::Character,
+        }
+    }
+
+    /// Joins the fault and its place, as a message goes on after the name of the input.
+    fn at(self, offset: usize) -> At {
+        At {
+            fault: self,
+            offset,
+        }
+    }
+}
+
+impl fmt::Display for Fault {
+    /// Writes the fault as the predicate of a sentence about the input.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Character => "has a character that it may not have",
+            Self::ControlCharacter => "has a control character",
+            Self::Empty => "is empty",
+            Self::EmptyLabel => "has an empty label",
+            Self::LabelTooLong => "has a label of over 63 bytes",
+            Self::LineBreak => "has a line break (as text read from a file ends with)",
+            Self::NonAscii => "has a character outside ASCII",
+            Self::TooLong => "is too long",
+            Self::WhiteSpace => "has white space",
+        })
+    }
+}
+
+/// A fault and its place.
+struct At {
+    fault: Fault,
+    offset: usize,
+}
+
+impl fmt::Display for At {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.fault {
+            Fault::Empty => self.fault.fmt(f),
+            _ => write!(f, "{} at byte {}", self.fault, self.offset),
+        }
+    }
+}

@@ -1,0 +1,83 @@
+//! Amazon RDS IAM database tokens, signed without I/O.
+//!
+//! A token is the password that `aws rds generate-db-auth-token` prints: a presigned request that
+//! lets one user in at one endpoint for 15 minutes. This crate makes it from checked inputs, byte
+//! for byte as the `aws` command does, with the time as an argument.
+//!
+//! ```text
+//! host, port ──► Endpoint ─────┐
+//! region ──────► Region ───────┼─► TokenRequest ─► canonical request ─► string to sign ─┐
+//! user, lifetime ──────────────┘                                                        ├─► Token
+//! keys ────────► Credentials ───────────────────► credential scope ─► signing key ──────┘
+//! time ────────► Timestamp ────┘
+//! ```
+//!
+//! Text becomes a checked type once, and each constructor says what it refuses ([`Error`]).
+//! Signing takes checked types only, so it cannot fail.
+//!
+//! # Examples
+//!
+//! ```
+//! use rds_iam_token::{Credentials, Endpoint, Region, Timestamp, TokenRequest};
+//! use std::time::SystemTime;
+//!
+//! let endpoint = Endpoint::new("orders.c1a2b3c4d5e6.eu-west-1.rds.amazonaws.com", 5432)?;
+//! let request = TokenRequest::new(endpoint, Region::new("eu-west-1")?, "app")?;
+//! let credentials = Credentials::new("AKIDEXAMPLE", "not-a-real-secret")?;
+//!
+//! let token = request.sign(&credentials, Timestamp::try_from(SystemTime::now())?);
+//! let password: &str = token.expose_secret();
+//! # Ok::<(), rds_iam_token::Error>(())
+//! ```
+//!
+//! # What it promises
+//!
+//! - `no_std` with `alloc`; no clock, socket, file, environment or randomness; no `unsafe`.
+//! - No input makes it panic. Nothing is guessed: no default region, no clamped lifetime, no
+//!   trimmed text.
+//! - No secret in `Debug` or in an error. Secrets and tokens are wiped when they are dropped, as
+//!   far as a library can: copies that a driver makes, and what the optimiser leaves on the stack,
+//!   are beyond it.
+//!
+//! # Features
+//!
+//! | feature | default | what it adds |
+//! |---|---|---|
+//! | `std` | yes | `TryFrom<std::time::SystemTime>` for [`Timestamp`] |
+
+#![no_std]
+#![warn(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unreachable,
+    clippy::unwrap_used
+)]
+
+extern crate alloc;
+#[cfg(feature = "std")]
+extern crate std;
+
+mod ascii;
+mod credentials;
+mod endpoint;
+mod error;
+mod region;
+mod request;
+mod secret;
+pub mod sigv4;
+mod timestamp;
+mod token;
+
+pub use credentials::Credentials;
+pub use endpoint::Endpoint;
+pub use error::{Error, Fault};
+pub use region::Region;
+pub use request::TokenRequest;
+pub use secret::Secret;
+pub use timestamp::Timestamp;
+pub use token::Token;
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -1,0 +1,96 @@
+//! AWS regions.
+
+use alloc::string::String;
+use core::{fmt, str::FromStr};
+
+use crate::error::{Error, Fault};
+
+/// The code of the AWS region a database is in, such as `eu-west-1`.
+///
+/// It must be the database's own region, whatever region the caller is in. The code is checked
+/// for its letters and not against a list: new regions need no new version of this crate.
+///
+/// # Examples
+///
+/// ```
+/// use rds_iam_token::{Error, Fault, Region};
+///
+/// assert_eq!(Region::new("eu-west-1")?.as_str(), "eu-west-1");
+/// // The service compares bytes, so nothing is rewritten.
+/// assert_eq!(
+///     Region::new("EU-WEST-1"),
+///     Err(Error::Region { fault: Fault::Character, offset: 0 }),
+/// );
+/// # Ok::<(), Error>(())
+/// ```
+#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub struct Region(String);
+
+impl Region {
+    /// Takes a region's code.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Region`] when `code` is empty or has anything but lower-case ASCII letters, digits
+    /// and hyphens.
+    pub fn new(code: impl Into<String>) -> Result<Self, Error> {
+        let code = code.into();
+        match Fault::find(
+            &code,
+            |byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-'),
+        ) {
+            Ok(()) => Ok(Self(code)),
+            Err((fault, offset)) => Err(Error::Region { fault, offset }),
+        }
+    }
+
+    /// Reads the code.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for Region {
+    type Err = Error;
+
+    fn from_str(code: &str) -> Result<Self, Error> {
+        Self::new(code)
+    }
+}
+
+impl fmt::Display for Region {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A region, and what is wrong with it.
+    const REGIONS: &[(&str, Option<(Fault, usize)>)] = &[
+        ("eu-west-1", None),
+        ("us-gov-east-1", None),
+        // What would change the meaning of a scope.
+        ("us-east-1/s3", Some((Fault::Character, 9))),
+        ("", Some((Fault::Empty, 0))),
+        // The service compares bytes, so case counts.
+        ("EU-WEST-1", Some((Fault::Character, 0))),
+        // What comes of reading files and pasting.
+        ("us-east-1\n", Some((Fault::LineBreak, 9))),
+        ("us-east-1 ", Some((Fault::WhiteSpace, 9))),
+        ("us_east_1", Some((Fault::Character, 2))),
+        ("us\0east-1", Some((Fault::ControlCharacter, 2))),
+        ("us-éast-1", Some((Fault::NonAscii, 3))),
+    ];
+
+    #[test]
+    fn a_region_is_lower_case_letters_digits_and_hyphens() {
+        for &(code, flaw) in REGIONS {
+            let refusal = flaw.map(|(fault, offset)| Error::Region { fault, offset });
+            assert_eq!(Region::new(code).err(), refusal, "{code:?}");
+        }
+    }
+}

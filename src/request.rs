@@ -1,0 +1,188 @@
+//! The whole flow.
+
+use alloc::string::{String, ToString};
+use core::time::Duration;
+
+use crate::{
+    credentials::Credentials,
+    endpoint::Endpoint,
+    error::{Error, Fault},
+    region::Region,
+    secret::Secret,
+    sigv4::{CredentialScope, SigningKey, StringToSign},
+    timestamp::Timestamp,
+    token::{Token, unsigned::UnsignedToken},
+};
+
+/// What a token is asked for: a user, at an endpoint, in a region, for a while.
+///
+/// # Examples
+///
+/// ```
+/// use rds_iam_token::{Credentials, Endpoint, Region, Timestamp, TokenRequest};
+///
+/// let endpoint = Endpoint::new("orders.c1a2b3c4d5e6.eu-west-1.rds.amazonaws.com", 5432)?;
+/// let request = TokenRequest::new(endpoint, Region::new("eu-west-1")?, "app")?;
+/// let credentials = Credentials::new("AKIDEXAMPLE", "not-a-real-secret")?;
+/// let at = Timestamp::from_unix_seconds(1_440_938_160)?;
+///
+/// let token = request.sign(&credentials, at);
+/// assert!(token.expose_secret().starts_with(
+///     "orders.c1a2b3c4d5e6.eu-west-1.rds.amazonaws.com:5432/?Action=connect&DBUser=app&",
+/// ));
+/// # Ok::<(), rds_iam_token::Error>(())
+/// ```
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+pub struct TokenRequest {
+    endpoint: Endpoint,
+    region: Region,
+    /// From 1 to [`MAX_USER_LEN`] bytes, without NUL, CR and LF.
+    user: String,
+    /// In seconds, from 1 to [`MAX_LIFETIME`].
+    lifetime: u16,
+}
+
+impl TokenRequest {
+    /// Takes where to connect and as whom. The lifetime is the longest that RDS takes, 900 s.
+    ///
+    /// The region is the database's own. The user is the database user, in the letter case the
+    /// database has it in. Users that one database or another cannot have are taken (MySQL ends
+    /// at 32 characters, PostgreSQL at 63 bytes): the signer does not know the database.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::User`] when `user` is empty, over 512 bytes, or has a NUL, CR or LF.
+    pub fn new(endpoint: Endpoint, region: Region, user: impl Into<String>) -> Result<Self, Error> {
+        let user = user.into();
+        check_user(&user).map_err(|(fault, offset)| Error::User { fault, offset })?;
+        Ok(Self {
+            endpoint,
+            region,
+            user,
+            lifetime: MAX_LIFETIME,
+        })
+    }
+
+    /// Asks for a shorter lifetime; parts of a second are dropped.
+    ///
+    /// AWS does not document that RDS ends a token before its 15 minutes are over, so take a
+    /// shorter lifetime as advice.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Lifetime`] when `lifetime` is under 1 s or over 900 s.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use rds_iam_token::{Endpoint, Error, Region, TokenRequest};
+    /// # let endpoint = Endpoint::new("db.c1a2b3.eu-west-1.rds.amazonaws.com", 5432)?;
+    /// use core::time::Duration;
+    ///
+    /// let request = TokenRequest::new(endpoint, Region::new("eu-west-1")?, "app")?;
+    /// let too_long = request.with_lifetime(Duration::from_secs(901));
+    /// assert_eq!(too_long, Err(Error::Lifetime { seconds: 901 }));
+    /// # Ok::<(), Error>(())
+    /// ```
+    pub fn with_lifetime(mut self, lifetime: Duration) -> Result<Self, Error> {
+        let seconds = lifetime.as_secs();
+        self.lifetime = u16::try_from(seconds)
+            .ok()
+            .filter(|seconds| (1..=MAX_LIFETIME).contains(seconds))
+            .ok_or(Error::Lifetime { seconds })?;
+        Ok(self)
+    }
+
+    /// Signs. Nothing is asked of AWS, and nothing can fail.
+    ///
+    /// The lifetime begins at `at`, so that should be now: neither earlier nor, above all, ahead
+    /// of the clock.
+    #[must_use]
+    pub fn sign(&self, credentials: &Credentials, at: Timestamp) -> Token {
+        let scope = self.scope(at);
+        let unsigned = self.unsigned(credentials, &scope);
+        let string_to_sign = StringToSign::new(&scope, &unsigned.canonical_request().hash());
+        let key = SigningKey::derive(credentials.expose_secret_access_key(), &scope);
+        let text = unsigned.sign(&key.sign(&string_to_sign));
+
+        let end = at.saturating_add(Duration::from_secs(self.lifetime.into()));
+        Token::new(
+            text,
+            credentials.expiry().map_or(end, |expiry| end.min(expiry)),
+        )
+    }
+
+    /// Writes the canonical request of [`sign`](Self::sign), to be compared with another's.
+    ///
+    /// It is a secret because it holds the session token, where there is one.
+    #[must_use]
+    pub fn canonical_request(&self, credentials: &Credentials, at: Timestamp) -> Secret {
+        self.unsigned(credentials, &self.scope(at))
+            .canonical_request()
+            .to_secret()
+    }
+
+    /// Writes the string to sign of [`sign`](Self::sign), to be compared with another's.
+    #[must_use]
+    pub fn string_to_sign(&self, credentials: &Credentials, at: Timestamp) -> String {
+        let scope = self.scope(at);
+        let unsigned = self.unsigned(credentials, &scope);
+        StringToSign::new(&scope, &unsigned.canonical_request().hash()).to_string()
+    }
+
+    /// Reads the endpoint.
+    #[must_use]
+    pub fn endpoint(&self) -> &Endpoint {
+        &self.endpoint
+    }
+
+    /// Reads the region.
+    #[must_use]
+    pub fn region(&self) -> &Region {
+        &self.region
+    }
+
+    /// Reads the database user.
+    #[must_use]
+    pub fn user(&self) -> &str {
+        &self.user
+    }
+
+    /// Gives the lifetime, in whole seconds.
+    #[must_use]
+    pub fn lifetime(&self) -> Duration {
+        Duration::from_secs(self.lifetime.into())
+    }
+
+    fn scope(&self, at: Timestamp) -> CredentialScope<'_> {
+        CredentialScope::new(at, &self.region, SERVICE)
+    }
+
+    fn unsigned(&self, credentials: &Credentials, scope: &CredentialScope<'_>) -> UnsignedToken {
+        UnsignedToken::new(
+            &self.endpoint,
+            &self.user,
+            self.lifetime,
+            credentials,
+            scope,
+        )
+    }
+}
+
+fn check_user(user: &str) -> Result<(), (Fault, usize)> {
+    Fault::find(user, |byte| !matches!(byte, b'\0' | b'\r' | b'\n'))?;
+    if user.len() > MAX_USER_LEN {
+        return Err((Fault::TooLong, MAX_USER_LEN));
+    }
+    Ok(())
+}
+
+/// The service that tokens are scoped to; not `rds`, which is the management API.
+const SERVICE: &str = "rds-db";
+
+/// In seconds. "Each token has a lifetime of 15 minutes" (Amazon RDS User Guide, "IAM database
+/// authentication"), and RDS refuses a token that asks for more.
+const MAX_LIFETIME: u16 = 900;
+
+/// In bytes: eight times what PostgreSQL keeps.
+const MAX_USER_LEN: usize = 512;

@@ -1,0 +1,49 @@
+//! Text that is wiped and never printed.
+
+use alloc::string::String;
+use core::{fmt, mem};
+
+use zeroize::Zeroize;
+
+/// Text that is wiped when it is dropped, and that `{:?}` does not show.
+///
+/// There is no `Display`, no `PartialEq` and no way to read it but
+/// [`expose_secret`](Self::expose_secret).
+#[derive(Clone)]
+pub struct Secret(String);
+
+impl Secret {
+    /// Takes the text over; what it was copied from stays with the caller.
+    pub(crate) fn new(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+
+    /// Joins pieces in one allocation.
+    pub(crate) fn concat(pieces: &[&str]) -> Self {
+        Self(pieces.concat())
+    }
+
+    /// Reads the text.
+    #[must_use]
+    pub fn expose_secret(&self) -> &str {
+        &self.0
+    }
+
+    /// Hands the text over, and with it the care for wiping it.
+    #[must_use]
+    pub fn into_exposed_string(mut self) -> String {
+        mem::take(&mut self.0)
+    }
+}
+
+impl Drop for Secret {
+    fn drop(&mut self) {
+        self.0.zeroize();
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("[redacted]")
+    }
+}

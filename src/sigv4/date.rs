@@ -1,0 +1,67 @@
+//! The date and time as SigV4 writes them.
+
+use time::OffsetDateTime;
+
+use crate::{ascii, timestamp::Timestamp};
+
+/// `20150830T123600Z`: ISO 8601 in its basic format, in UTC.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) struct AmzDate([u8; 16]);
+
+impl AmzDate {
+    pub(crate) fn new(at: Timestamp) -> Self {
+        let utc = OffsetDateTime::from(at);
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a timestamp's year is from 1970 to 9999"
+        )]
+        let (century, year) = ((utc.year() / 100) as u8, (utc.year() % 100) as u8);
+        let [c1, c2] = two_digits(century);
+        let [y1, y2] = two_digits(year);
+        let [m1, m2] = two_digits(utc.month().into());
+        let [d1, d2] = two_digits(utc.day());
+        let [h1, h2] = two_digits(utc.hour());
+        let [n1, n2] = two_digits(utc.minute());
+        let [s1, s2] = two_digits(utc.second());
+        Self([
+            c1, c2, y1, y2, m1, m2, d1, d2, b'T', h1, h2, n1, n2, s1, s2, b'Z',
+        ])
+    }
+
+    /// Reads the whole, `20150830T123600Z`.
+    pub(crate) fn as_str(&self) -> &str {
+        ascii::as_str(&self.0)
+    }
+
+    /// Reads the day alone, `20150830`, as a credential scope has it.
+    pub(crate) fn day(&self) -> &str {
+        self.as_str().split_at(8).0
+    }
+}
+
+/// Writes a number under 100.
+fn two_digits(number: u8) -> [u8; 2] {
+    [b'0' + number / 10, b'0' + number % 10]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::worked_example;
+    use super::*;
+    use crate::error::Error;
+
+    #[test]
+    fn the_time_of_the_worked_example_is_written() -> Result<(), Error> {
+        let date = AmzDate::new(worked_example::at()?);
+        assert_eq!(date.as_str(), worked_example::DATE_TIME);
+        assert_eq!(date.day(), worked_example::DATE);
+        Ok(())
+    }
+
+    #[test]
+    fn the_first_and_the_last_moment_are_written() {
+        assert_eq!(AmzDate::new(Timestamp::MIN).as_str(), "19700101T000000Z");
+        assert_eq!(AmzDate::new(Timestamp::MAX).as_str(), "99991231T235959Z");
+    }
+}

@@ -1,0 +1,123 @@
+//! Step 3: the signing key and the signature.
+
+use core::fmt;
+
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::{Digest, Sha256};
+use zeroize::Zeroizing;
+
+use super::{hex_digest::HexDigest, scope::CredentialScope, string_to_sign::StringToSign};
+
+/// A key for one day, one region and one service.
+///
+/// It signs like the secret it is derived from, for that day. It is wiped when it is dropped.
+#[derive(Clone)]
+pub struct SigningKey(Zeroizing<[u8; 32]>);
+
+impl SigningKey {
+    /// Derives the key: HMAC-SHA256 over each part of the scope in turn, each keyed with the
+    /// output before it, the first with `AWS4` and the secret access key.
+    #[must_use]
+    pub fn derive(secret_access_key: &str, scope: &CredentialScope<'_>) -> Self {
+        let [day, rest @ ..] = scope.parts();
+        let key = finish(first_key(secret_access_key).chain_update(day));
+        Self(
+            rest.iter()
+                .fold(key, |key, part| finish(keyed(&*key).chain_update(part))),
+        )
+    }
+
+    /// Signs.
+    #[must_use]
+    pub fn sign(&self, string_to_sign: &StringToSign<'_>) -> Signature {
+        let mut mac = keyed(&*self.0);
+        for piece in string_to_sign.pieces() {
+            mac.update(piece.as_bytes());
+        }
+        Signature(HexDigest::new(&finish(mac)))
+    }
+
+    /// Reads the key.
+    #[must_use]
+    pub fn expose_secret(&self) -> &[u8; 32] {
+        &self.0
+    }
+}
+
+impl fmt::Debug for SigningKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SigningKey([redacted])")
+    }
+}
+
+/// What proves that the sender has the secret. It is wiped when it is dropped.
+#[derive(Clone)]
+pub struct Signature(HexDigest);
+
+impl Signature {
+    /// Reads the signature as 64 lower-case hexadecimal digits.
+    #[must_use]
+    pub fn expose_hex(&self) -> &str {
+        self.0.as_str()
+    }
+}
+
+impl fmt::Debug for Signature {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Signature([redacted])")
+    }
+}
+
+type HmacSha256 = Hmac<Sha256>;
+
+/// Keys with `AWS4` and the secret.
+fn first_key(secret_access_key: &str) -> HmacSha256 {
+    let secret = secret_access_key.as_bytes();
+    if PREFIX.len() + secret.len() <= BLOCK_LEN {
+        return keyed(PREFIX.iter().chain(secret));
+    }
+    let hash = Sha256::new()
+        .chain_update(PREFIX)
+        .chain_update(secret)
+        .finalize();
+    keyed(&*Zeroizing::new(<[u8; 32]>::from(hash)))
+}
+
+/// Keys with at most a block: HMAC fills a shorter key up with zeros and hashes a longer one (RFC
+/// 2104, section 2).
+fn keyed<'a>(key: impl IntoIterator<Item = &'a u8>) -> HmacSha256 {
+    let mut block = Zeroizing::new([0; BLOCK_LEN]);
+    for (padded, byte) in block.iter_mut().zip(key) {
+        *padded = *byte;
+    }
+    HmacSha256::new((&*block).into())
+}
+
+fn finish(mac: HmacSha256) -> Zeroizing<[u8; 32]> {
+    Zeroizing::new(mac.finalize().into_bytes().into())
+}
+
+const PREFIX: &[u8] = b"AWS4";
+
+/// In bytes, of SHA-256 and so of its HMAC.
+const BLOCK_LEN: usize = 64;
+
+#[cfg(test)]
+mod tests {
+    use super::super::worked_example;
+    use super::*;
+    use crate::error::Error;
+
+    #[test]
+    fn the_worked_example_is_signed() -> Result<(), Error> {
+        let region = worked_example::region()?;
+        let scope = CredentialScope::new(worked_example::at()?, &region, worked_example::SERVICE);
+        let string_to_sign = StringToSign::new(&scope, &worked_example::HASH);
+        let key = SigningKey::derive(worked_example::SECRET_ACCESS_KEY, &scope);
+        assert_eq!(
+            key.sign(&string_to_sign).expose_hex(),
+            worked_example::SIGNATURE
+        );
+        Ok(())
+    }
+}

@@ -1,0 +1,79 @@
+//! The credential scope.
+
+use core::fmt;
+
+use super::date::AmzDate;
+use crate::{region::Region, timestamp::Timestamp};
+
+/// The day, region and service that a signature is good for.
+///
+/// It is made for one moment, which [`StringToSign`](super::StringToSign) signs as well; the
+/// scope's own text shows the day alone.
+///
+/// # Examples
+///
+/// ```
+/// use rds_iam_token::{Region, Timestamp, sigv4::CredentialScope};
+///
+/// let region = Region::new("us-east-1")?;
+/// let at = Timestamp::from_unix_seconds(1_440_938_160)?;
+/// let scope = CredentialScope::new(at, &region, "iam");
+/// assert_eq!(scope.to_string(), "20150830/us-east-1/iam/aws4_request");
+/// # Ok::<(), rds_iam_token::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct CredentialScope<'a> {
+    date: AmzDate,
+    region: &'a str,
+    service: &'a str,
+}
+
+impl<'a> CredentialScope<'a> {
+    /// Scopes to the day of `at`, a region, and a service by its name in SigV4, as given.
+    #[must_use]
+    pub fn new(at: Timestamp, region: &'a Region, service: &'a str) -> Self {
+        Self {
+            date: AmzDate::new(at),
+            region: region.as_str(),
+            service,
+        }
+    }
+
+    /// Gives the parts that stand between slashes, which are also what a signing key is derived
+    /// from.
+    pub(crate) fn parts(&self) -> [&str; 4] {
+        [self.date.day(), self.region, self.service, TERMINATION]
+    }
+
+    /// Gives the moment that the scope is made for.
+    pub(crate) fn date(&self) -> &AmzDate {
+        &self.date
+    }
+}
+
+impl fmt::Display for CredentialScope<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let [day, region, service, termination] = self.parts();
+        write!(f, "{day}/{region}/{service}/{termination}")
+    }
+}
+
+/// The string that ends every scope.
+const TERMINATION: &str = "aws4_request";
+
+#[cfg(test)]
+mod tests {
+    use alloc::string::ToString;
+
+    use super::super::worked_example;
+    use super::*;
+    use crate::error::Error;
+
+    #[test]
+    fn the_scope_of_the_worked_example_is_written() -> Result<(), Error> {
+        let region = worked_example::region()?;
+        let scope = CredentialScope::new(worked_example::at()?, &region, worked_example::SERVICE);
+        assert_eq!(scope.to_string(), worked_example::SCOPE);
+        Ok(())
+    }
+}

@@ -1,0 +1,183 @@
+//! The time, as the caller gives it.
+
+use core::{fmt, time::Duration};
+
+use time::OffsetDateTime;
+
+use crate::error::Error;
+
+/// A moment in whole seconds, from 1970-01-01T00:00:00Z to 9999-12-31T23:59:59Z.
+///
+/// This crate never asks a clock. Take the time from [`std::time::SystemTime`], from
+/// [`time::OffsetDateTime`], or from seconds since 1970. Parts of a second are dropped, towards
+/// the past: a token must never be dated ahead of the clock.
+///
+/// # Examples
+///
+/// ```
+/// use rds_iam_token::Timestamp;
+/// use std::time::SystemTime;
+///
+/// let now = Timestamp::try_from(SystemTime::now())?;
+/// let then = Timestamp::from_unix_seconds(1_440_938_160)?;
+/// assert_eq!(then.to_string(), "2015-08-30T12:36:00Z");
+/// assert!(then < now);
+/// # Ok::<(), rds_iam_token::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub struct Timestamp {
+    /// From 0 to `Timestamp::MAX`.
+    unix_seconds: i64,
+}
+
+impl Timestamp {
+    /// The first moment, 1970-01-01T00:00:00Z.
+    pub const MIN: Self = Self { unix_seconds: 0 };
+
+    /// The last moment, 9999-12-31T23:59:59Z: a later one does not fit the eight digits of a
+    /// credential scope's date.
+    pub const MAX: Self = Self {
+        unix_seconds: 253_402_300_799,
+    };
+
+    /// Takes seconds since 1970-01-01T00:00:00Z, without leap seconds (Unix time).
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Timestamp`] before 1970 and after 9999.
+    pub const fn from_unix_seconds(unix_seconds: i64) -> Result<Self, Error> {
+        if unix_seconds < Self::MIN.unix_seconds || unix_seconds > Self::MAX.unix_seconds {
+            return Err(Error::Timestamp { unix_seconds });
+        }
+        Ok(Self { unix_seconds })
+    }
+
+    /// Counts the seconds since 1970-01-01T00:00:00Z.
+    #[must_use]
+    pub const fn unix_seconds(self) -> i64 {
+        self.unix_seconds
+    }
+
+    /// Goes forward by whole seconds, at most to [`Timestamp::MAX`].
+    #[must_use]
+    pub fn saturating_add(self, duration: Duration) -> Self {
+        let seconds = i64::try_from(duration.as_secs()).unwrap_or(i64::MAX);
+        Self {
+            unix_seconds: self.unix_seconds.saturating_add(seconds),
+        }
+        .min(Self::MAX)
+    }
+}
+
+impl TryFrom<OffsetDateTime> for Timestamp {
+    type Error = Error;
+
+    /// Takes any time of any zone; what is kept is the moment.
+    fn try_from(time: OffsetDateTime) -> Result<Self, Error> {
+        Self::from_unix_seconds(time.unix_timestamp())
+    }
+}
+
+impl From<Timestamp> for OffsetDateTime {
+    /// Gives the moment in UTC.
+    fn from(timestamp: Timestamp) -> Self {
+        Self::UNIX_EPOCH.saturating_add(time::Duration::seconds(timestamp.unix_seconds))
+    }
+}
+
+#[cfg(feature = "std")]
+impl TryFrom<std::time::SystemTime> for Timestamp {
+    type Error = Error;
+
+    fn try_from(time: std::time::SystemTime) -> Result<Self, Error> {
+        let unix_seconds = match time.duration_since(std::time::UNIX_EPOCH) {
+            Ok(after) => i64::try_from(after.as_secs()).unwrap_or(i64::MAX),
+            Err(error) => {
+                let before = error.duration();
+                let started = before
+                    .as_secs()
+                    .saturating_add(u64::from(before.subsec_nanos() > 0));
+                0_i64.saturating_sub_unsigned(started)
+            }
+        };
+        Self::from_unix_seconds(unix_seconds)
+    }
+}
+
+impl fmt::Display for Timestamp {
+    /// Writes the moment in UTC as RFC 3339 has it, `2015-08-30T12:36:00Z`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (date, time) = {
+            let utc = OffsetDateTime::from(*self);
+            (utc.date(), utc.time())
+        };
+        let (hour, minute, second) = time.as_hms();
+        write!(f, "{date}T{hour:02}:{minute:02}:{second:02}Z")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::string::ToString;
+
+    use time::macros::datetime;
+
+    use super::*;
+
+    #[test]
+    fn the_years_1970_to_9999_are_taken_and_no_others() {
+        for (unix_seconds, fits) in [
+            (0, true),
+            (253_402_300_799, true),
+            (-1, false),
+            (253_402_300_800, false),
+            (i64::MIN, false),
+            (i64::MAX, false),
+        ] {
+            let taken = Timestamp::from_unix_seconds(unix_seconds);
+            assert_eq!(taken.is_ok(), fits, "{unix_seconds}");
+            assert_eq!(
+                taken.err(),
+                (!fits).then_some(Error::Timestamp { unix_seconds })
+            );
+        }
+    }
+
+    #[test]
+    fn a_time_of_any_zone_is_taken_as_the_moment_it_is() -> Result<(), Error> {
+        let timestamp = Timestamp::try_from(datetime!(2015-08-30 14:36:00.999 +02:00))?;
+        assert_eq!(timestamp, Timestamp::from_unix_seconds(1_440_938_160)?);
+        assert_eq!(
+            OffsetDateTime::from(timestamp),
+            datetime!(2015-08-30 12:36 UTC)
+        );
+        Ok(())
+    }
+
+    #[test]
+    fn parts_of_a_second_are_dropped_towards_the_past() {
+        let just_before = datetime!(1970-01-01 00:00 UTC) - time::Duration::nanoseconds(1);
+        let refused = Err(Error::Timestamp { unix_seconds: -1 });
+        assert_eq!(Timestamp::try_from(just_before), refused);
+        #[cfg(feature = "std")]
+        assert_eq!(
+            Timestamp::try_from(std::time::SystemTime::from(just_before)),
+            refused
+        );
+    }
+
+    #[test]
+    fn the_end_of_time_is_not_passed() {
+        assert_eq!(Timestamp::MIN.saturating_add(Duration::MAX), Timestamp::MAX);
+        assert_eq!(
+            Timestamp::MAX.saturating_add(Duration::from_secs(1)),
+            Timestamp::MAX
+        );
+    }
+
+    #[test]
+    fn a_timestamp_prints_as_rfc_3339() {
+        assert_eq!(Timestamp::MIN.to_string(), "1970-01-01T00:00:00Z");
+        assert_eq!(Timestamp::MAX.to_string(), "9999-12-31T23:59:59Z");
+    }
+}

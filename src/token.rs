@@ -1,0 +1,55 @@
+//! The result.
+
+use alloc::string::String;
+
+use crate::{secret::Secret, timestamp::Timestamp};
+
+pub(crate) mod unsigned;
+
+/// A token: the password for one user at one endpoint, for 15 minutes at most.
+///
+/// It is made by [`TokenRequest::sign`](crate::TokenRequest::sign). It is as good as a password
+/// while it lives, so it is wiped when it is dropped and `{:?}` does not show it. It is plain ASCII
+/// without spaces, some 350 bytes long, and 1 KiB to 3 KiB with a session token.
+///
+/// Drivers take it as the password. Inside a connection URL it would have to be percent-encoded
+/// once more.
+#[derive(Clone, Debug)]
+pub struct Token {
+    text: Secret,
+    expires_at: Timestamp,
+}
+
+impl Token {
+    pub(crate) fn new(text: Secret, expires_at: Timestamp) -> Self {
+        Self { text, expires_at }
+    }
+
+    /// Reads the token.
+    #[must_use]
+    pub fn expose_secret(&self) -> &str {
+        self.text.expose_secret()
+    }
+
+    /// Hands the token's text over, and with it the care for wiping it: for drivers that keep the
+    /// password as a `String`. Nothing is copied.
+    #[must_use]
+    pub fn into_exposed_string(self) -> String {
+        self.text.into_exposed_string()
+    }
+
+    /// Gives the moment from which the token opens no connection: the end of its lifetime or of
+    /// the credentials that signed it, whichever comes first.
+    ///
+    /// A connection that is open by then stays open.
+    #[must_use]
+    pub fn expires_at(&self) -> Timestamp {
+        self.expires_at
+    }
+
+    /// Tells whether `at` is [`expires_at`](Self::expires_at) or later.
+    #[must_use]
+    pub fn is_expired(&self, at: Timestamp) -> bool {
+        at >= self.expires_at
+    }
+}
