@@ -1,4 +1,4 @@
-//! Short ASCII text without an allocation.
+//! Digits and letters.
 
 /// Reads text that was put together from ASCII digits and letters.
 #[expect(
@@ -7,4 +7,10 @@
 )]
 pub(crate) fn as_str(ascii: &[u8]) -> &str {
     core::str::from_utf8(ascii).expect("digits and letters are UTF-8")
+}
+
+/// Reads a number as it is written by `Display`: digits, without a sign or zeros in front.
+pub(crate) fn decimal(digits: &str) -> Option<u16> {
+    let plain = digits == "0" || !digits.starts_with(['0', '+']);
+    digits.parse().ok().filter(|_| plain)
 }

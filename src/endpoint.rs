@@ -1,9 +1,18 @@
 //! Where a database listens.
 
 use alloc::string::String;
-use core::fmt;
+use core::{fmt, str::FromStr};
 
-use crate::error::{Error, Fault};
+use crate::{
+    ascii,
+    error::{Error, Fault},
+    region::Region,
+};
+
+mod infer;
+mod kind;
+
+pub use kind::EndpointKind;
 
 /// The host and port of a database, as RDS knows them.
 ///
@@ -70,6 +79,43 @@ impl Endpoint {
     #[must_use]
     pub fn port(&self) -> u16 {
         self.port
+    }
+
+    /// Says what the endpoint stands for, as its name tells.
+    #[must_use]
+    pub fn kind(&self) -> EndpointKind {
+        infer::infer(&self.host).0
+    }
+
+    /// Gives the region that the name of the endpoint tells.
+    ///
+    /// There is none for a global writer, whose region changes when it fails over, and for every
+    /// name that RDS does not give. Nothing is guessed: ask the user.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use rds_iam_token::Endpoint;
+    /// let endpoint = Endpoint::new("orders.c1a2b3c4d5e6.eu-west-1.rds.amazonaws.com", 5432)?;
+    /// let region = endpoint.inferred_region().ok_or("the region is needed")?;
+    /// assert_eq!(region.as_str(), "eu-west-1");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn inferred_region(&self) -> Option<Region> {
+        Region::new(infer::infer(&self.host).1?).ok()
+    }
+}
+
+impl FromStr for Endpoint {
+    type Err = Error;
+
+    /// Reads `host:port`.
+    ///
+    /// The port is decimal digits without a sign and without zeros in front.
+    fn from_str(text: &str) -> Result<Self, Error> {
+        let (host, port) = text.rsplit_once(':').ok_or(Error::Port)?;
+        Self::new(host, ascii::decimal(port).ok_or(Error::Port)?)
     }
 }
 

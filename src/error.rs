@@ -35,13 +35,13 @@ pub enum Error {
         offset: usize,
     },
     /// The lifetime is not from 1 s to 900 s.
-    #[error("lifetime is {seconds} s: it must be from 1 s to 900 s, RDS refuses more")]
+    #[error("lifetime is {seconds} s: it must be from 1 s to 900 s")]
     Lifetime {
         /// The lifetime that was asked for, without its parts of a second.
         seconds: u64,
     },
-    /// The port is 0.
-    #[error("port is 0: it must be from 1 to 65535")]
+    /// The port is 0, or its text is no number from 1 to 65535.
+    #[error("port is not a number from 1 to 65535")]
     Port,
     /// The region is not lower-case ASCII letters, digits and hyphens.
     #[error(

@@ -70,7 +70,7 @@ mod timestamp;
 mod token;
 
 pub use credentials::Credentials;
-pub use endpoint::Endpoint;
+pub use endpoint::{Endpoint, EndpointKind};
 pub use error::{Error, Fault};
 pub use region::Region;
 pub use request::TokenRequest;

@@ -3,9 +3,11 @@
 use rds_iam_token::{Credentials, Endpoint, Region, Timestamp, Token, TokenRequest};
 
 mod agreed;
+mod disputed;
 mod published;
 
 /// A token, and what it is made from.
+#[derive(Clone, Copy)]
 struct KnownToken {
     source: &'static str,
     host: &'static str,
@@ -59,6 +61,18 @@ fn tokens_are_what_the_aws_command_prints() {
 }
 
 #[test]
+fn a_disputed_host_is_signed_in_lower_case_and_with_its_port() {
+    for known in disputed::DISPUTED {
+        assert_eq!(
+            known.sign().expose_secret(),
+            known.token,
+            "{}",
+            known.source
+        );
+    }
+}
+
+#[test]
 fn tokens_are_what_other_projects_publish_but_for_the_order() {
     assert_eq!(published::PUBLISHED.len(), 10);
     for known in published::PUBLISHED {
@@ -74,7 +88,7 @@ fn tokens_are_what_other_projects_publish_but_for_the_order() {
 
 #[test]
 fn the_steps_are_what_others_compute() {
-    for known in agreed::AGREED.iter().chain(published::PUBLISHED) {
+    for known in [agreed::AGREED, disputed::DISPUTED, published::PUBLISHED].concat() {
         let (request, credentials) = (known.request(), known.credentials());
         assert_eq!(
             request

@@ -1,0 +1,175 @@
+//! The kind and the region that the name of an endpoint tells.
+
+use rds_iam_token::{Endpoint, EndpointKind, Region};
+
+/// A host, its kind and its region.
+const HOSTS: &[(&str, EndpointKind, Option<&str>)] = &[
+    // aws/aws-advanced-jdbc-wrapper, RdsUtilsTests.java.
+    (
+        "database-test-name.cluster-XYZ.us-east-2.rds.amazonaws.com.",
+        EndpointKind::ClusterWriter,
+        Some("us-east-2"),
+    ),
+    (
+        "database-test-name.cluster-ro-XYZ.us-east-2.rds.amazonaws.com",
+        EndpointKind::ClusterReader,
+        Some("us-east-2"),
+    ),
+    (
+        "instance-test-name.XYZ.us-east-2.rds.amazonaws.com",
+        EndpointKind::Instance,
+        Some("us-east-2"),
+    ),
+    (
+        "database-test-name.shardgrp-XYZ.us-east-2.rds.amazonaws.com",
+        EndpointKind::LimitlessShardGroup,
+        Some("us-east-2"),
+    ),
+    (
+        "redshift-test-name.XYZ.eusc-de-east-1.rds.amazonaws.eu",
+        EndpointKind::Instance,
+        Some("eusc-de-east-1"),
+    ),
+    (
+        "database-test-name.cluster-XYZ.rds.cn-northwest-1.amazonaws.com.cn",
+        EndpointKind::ClusterWriter,
+        Some("cn-northwest-1"),
+    ),
+    (
+        "database-test-name.cluster-XYZ.rds.cn-northwest-1.amazonaws.com.cn.",
+        EndpointKind::ClusterWriter,
+        Some("cn-northwest-1"),
+    ),
+    (
+        "database-test-name.cluster-ro-XYZ.rds.cn-northwest-1.amazonaws.com.cn",
+        EndpointKind::ClusterReader,
+        Some("cn-northwest-1"),
+    ),
+    (
+        "proxy-test-name.proxy-XYZ.rds.cn-northwest-1.amazonaws.com.cn",
+        EndpointKind::Proxy,
+        Some("cn-northwest-1"),
+    ),
+    (
+        "custom-test-name.cluster-custom-XYZ.rds.cn-northwest-1.amazonaws.com.cn",
+        EndpointKind::ClusterCustom,
+        Some("cn-northwest-1"),
+    ),
+    (
+        "database-test-name.shardgrp-XYZ.rds.cn-northwest-1.amazonaws.com.cn",
+        EndpointKind::LimitlessShardGroup,
+        Some("cn-northwest-1"),
+    ),
+    (
+        "database-test-name.cluster-ro-XYZ.cn-northwest-1.rds.amazonaws.com.cn",
+        EndpointKind::ClusterReader,
+        Some("cn-northwest-1"),
+    ),
+    (
+        "instance-test-name.XYZ.cn-northwest-1.rds.amazonaws.com.cn",
+        EndpointKind::Instance,
+        Some("cn-northwest-1"),
+    ),
+    (
+        "database-test-name.shardgrp-XYZ.cn-northwest-1.rds.amazonaws.com.cn.",
+        EndpointKind::LimitlessShardGroup,
+        Some("cn-northwest-1"),
+    ),
+    (
+        "database-test-name.cluster-XYZ.rds.us-isob-east-1.sc2s.sgov.gov",
+        EndpointKind::ClusterWriter,
+        Some("us-isob-east-1"),
+    ),
+    (
+        "database-test-name.cluster-ro-XYZ.rds.us-isob-east-1.sc2s.sgov.gov",
+        EndpointKind::ClusterReader,
+        Some("us-isob-east-1"),
+    ),
+    (
+        "database-test-name.cluster-XYZ.rds.us-iso-east-1.c2s.ic.gov",
+        EndpointKind::ClusterWriter,
+        Some("us-iso-east-1"),
+    ),
+    (
+        "global-cluster-test-name.global-XYZ.global.rds.amazonaws.com",
+        EndpointKind::GlobalWriter,
+        None,
+    ),
+    (
+        "database-test-name.cluster-XYZ.rds.cn-northwest-1.rds.amazonaws.com.cn",
+        EndpointKind::Other,
+        None,
+    ),
+    (
+        "database-test-name.cluster-XYZ.rds.cn-northwest-1.amazonaws.com",
+        EndpointKind::ClusterWriter,
+        Some("cn-northwest-1"),
+    ),
+    // Ours, for what that one does not have or takes by mistake.
+    (
+        "mydb.c1abcdefghij.us-gov-west-1.rds.amazonaws.com",
+        EndpointKind::Instance,
+        Some("us-gov-west-1"),
+    ),
+    (
+        "mydb.c1abcdefghij.us-gov-west-1.rds-fips.amazonaws.com",
+        EndpointKind::Instance,
+        Some("us-gov-west-1"),
+    ),
+    (
+        "mydb.c1abcdefghij.eu-isoe-west-1.rds.cloud.adc-e.uk",
+        EndpointKind::Instance,
+        Some("eu-isoe-west-1"),
+    ),
+    (
+        "mydb.c1abcdefghij.us-isof-south-1.rds.csp.hci.ic.gov",
+        EndpointKind::Instance,
+        Some("us-isof-south-1"),
+    ),
+    (
+        "mydb.cluster-c1abcdefghij.eusc-de-east-1.rds.amazonaws.eu",
+        EndpointKind::ClusterWriter,
+        Some("eusc-de-east-1"),
+    ),
+    (
+        "MyDB.Cluster-C1ABCDEFGHIJ.US-EAST-1.RDS.AMAZONAWS.COM",
+        EndpointKind::ClusterWriter,
+        Some("us-east-1"),
+    ),
+    (
+        "mydb-green-abc123.c1abcdefghij.us-east-1.rds.amazonaws.com",
+        EndpointKind::Instance,
+        Some("us-east-1"),
+    ),
+    (
+        "my.name.with.dots.c1abcdefghij.us-east-1.rds.amazonaws.com",
+        EndpointKind::Instance,
+        Some("us-east-1"),
+    ),
+    (
+        "gdb.global-c1abcdefghij.global.rds.amazonaws.com",
+        EndpointKind::GlobalWriter,
+        None,
+    ),
+    (
+        "mydb.c1abcdefghij.us-east-1.rds.amazonaws.com.evil.example",
+        EndpointKind::Other,
+        None,
+    ),
+    ("peccy.dsql.us-east-1.on.aws", EndpointKind::Other, None),
+    ("10.0.0.1", EndpointKind::Ip, None),
+    ("localhost", EndpointKind::Other, None),
+];
+
+#[test]
+fn the_name_of_a_host_tells_its_kind_and_region() {
+    for &(host, kind, region) in HOSTS {
+        let endpoint = Endpoint::new(host, 5432).unwrap();
+        assert_eq!(endpoint.kind(), kind, "{host}");
+        assert_eq!(
+            endpoint.inferred_region().as_ref().map(Region::as_str),
+            region,
+            "{host}"
+        );
+    }
+}

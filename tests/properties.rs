@@ -1,0 +1,157 @@
+//! What holds for every input.
+
+use std::{collections::BTreeMap, time::Duration};
+
+use percent_encoding::percent_decode_str;
+use proptest::prelude::*;
+use rds_iam_token::{
+    Credentials, Endpoint, Region, Timestamp, Token, TokenRequest, sigv4::uri_encode,
+};
+use time::{OffsetDateTime, macros::format_description};
+
+/// What a token is made from, in any form that is taken.
+#[derive(Clone, Debug)]
+struct Inputs {
+    host: String,
+    port: u16,
+    region: String,
+    user: String,
+    access_key_id: String,
+    secret_access_key: String,
+    session_token: Option<String>,
+    lifetime: u64,
+    at: i64,
+}
+
+impl Inputs {
+    fn sign(&self) -> Token {
+        let endpoint = Endpoint::new(&self.host, self.port).unwrap();
+        let request = TokenRequest::new(endpoint, Region::new(&self.region).unwrap(), &self.user)
+            .unwrap()
+            .with_lifetime(Duration::from_secs(self.lifetime))
+            .unwrap();
+        let mut credentials =
+            Credentials::new(&self.access_key_id, &self.secret_access_key).unwrap();
+        if let Some(session_token) = &self.session_token {
+            credentials = credentials.with_session_token(session_token).unwrap();
+        }
+        request.sign(&credentials, Timestamp::from_unix_seconds(self.at).unwrap())
+    }
+}
+
+prop_compose! {
+    fn inputs()(
+        host in "[a-zA-Z0-9_-]{1,63}(\\.[a-zA-Z0-9_-]{1,63}){0,2}",
+        port in 1..=u16::MAX,
+        region in "[a-z0-9-]{1,40}",
+        user in "[^\0\r\n]{1,128}",
+        access_key_id in "[!-.0-~]{1,128}",
+        secret_access_key in "[!-~]{1,128}",
+        session_token in proptest::option::of("[!-~]{1,2000}"),
+        lifetime in 1..=900_u64,
+        at in 0..=253_402_300_799_i64,
+    ) -> Inputs {
+        Inputs {
+            host, port, region, user, access_key_id, secret_access_key, session_token, lifetime, at,
+        }
+    }
+}
+
+/// The date text by the `time` crate's own formatting.
+fn amz_date(at: i64) -> String {
+    let format = format_description!("[year][month][day]T[hour][minute][second]Z");
+    OffsetDateTime::from_unix_timestamp(at)
+        .unwrap()
+        .format(&format)
+        .unwrap()
+}
+
+proptest! {
+    #[test]
+    fn a_token_holds_each_parameter_once_and_decodes_to_its_inputs(inputs in inputs()) {
+        let token = inputs.sign();
+        let token = token.expose_secret();
+        prop_assert!(token.bytes().all(|byte| byte.is_ascii_graphic()));
+
+        let (authority, query) = token.split_once("/?").unwrap();
+        prop_assert_eq!(authority, format!("{}:{}", inputs.host.to_lowercase(), inputs.port));
+        let mut parameters = BTreeMap::new();
+        for parameter in query.split('&') {
+            let (name, value) = parameter.split_once('=').unwrap();
+            let value = String::from_utf8(percent_decode_str(value).collect()).unwrap();
+            prop_assert_eq!(parameters.insert(name, value), None);
+        }
+        let signature = parameters.remove("X-Amz-Signature").unwrap();
+        prop_assert_eq!(signature.len(), 64);
+        prop_assert!(signature.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f')));
+
+        let date = amz_date(inputs.at);
+        let scope = format!("{}/{}/rds-db/aws4_request", &date[..8], inputs.region);
+        let mut expected = BTreeMap::from([
+            ("Action", "connect".to_owned()),
+            ("DBUser", inputs.user),
+            ("X-Amz-Algorithm", "AWS4-HMAC-SHA256".to_owned()),
+            ("X-Amz-Credential", format!("{}/{scope}", inputs.access_key_id)),
+            ("X-Amz-Date", date),
+            ("X-Amz-Expires", inputs.lifetime.to_string()),
+            ("X-Amz-SignedHeaders", "host".to_owned()),
+        ]);
+        expected.extend(inputs.session_token.map(|token| ("X-Amz-Security-Token", token)));
+        prop_assert_eq!(parameters, expected);
+    }
+
+    #[test]
+    fn signing_is_deterministic(inputs in inputs()) {
+        let (first, second) = (inputs.sign(), inputs.sign());
+        prop_assert_eq!(first.expose_secret(), second.expose_secret());
+    }
+
+    #[test]
+    fn a_token_fills_its_allocation(inputs in inputs()) {
+        let text = inputs.sign().into_exposed_string();
+        prop_assert_eq!(text.capacity(), text.len());
+    }
+
+    #[test]
+    fn every_input_is_signed(inputs in inputs()) {
+        let signature = |inputs: &Inputs| {
+            let token = inputs.sign();
+            token.expose_secret().rsplit_once('=').unwrap().1.to_owned()
+        };
+        let one_changed = [
+            Inputs { host: inputs.host.clone() + ".a", ..inputs.clone() },
+            Inputs { port: inputs.port % u16::MAX + 1, ..inputs.clone() },
+            Inputs { region: inputs.region.clone() + "a", ..inputs.clone() },
+            Inputs { user: inputs.user.clone() + "a", ..inputs.clone() },
+            Inputs { access_key_id: inputs.access_key_id.clone() + "a", ..inputs.clone() },
+            Inputs { secret_access_key: inputs.secret_access_key.clone() + "a", ..inputs.clone() },
+            Inputs {
+                session_token: Some(inputs.session_token.clone().unwrap_or_default() + "a"),
+                ..inputs.clone()
+            },
+            Inputs { lifetime: inputs.lifetime % 900 + 1, ..inputs.clone() },
+            Inputs { at: (inputs.at + 1) % 253_402_300_800, ..inputs.clone() },
+        ];
+        for changed in one_changed {
+            prop_assert_ne!(signature(&changed), signature(&inputs), "{:?}", changed);
+        }
+    }
+
+    #[test]
+    fn encoding_decodes_to_the_same_bytes(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
+        let encoded = uri_encode(&bytes);
+        prop_assert_eq!(percent_decode_str(&encoded).collect::<Vec<_>>(), bytes);
+    }
+
+    #[test]
+    fn no_text_makes_a_constructor_panic(text in any::<String>(), number in any::<i64>()) {
+        let _ = Endpoint::new(&text, 5432);
+        let _ = Region::new(&text);
+        let _ = Timestamp::from_unix_seconds(number);
+        let endpoint = Endpoint::new("db", 5432).unwrap();
+        let _ = TokenRequest::new(endpoint, Region::new("r").unwrap(), &text);
+        if let Ok(credentials) = Credentials::new(&text, &text) {
+            let _ = credentials.with_session_token(&text);
+        }
+    }
+}

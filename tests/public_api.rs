@@ -1,0 +1,205 @@
+//! What the public types show and allow.
+
+use std::fmt::Debug;
+
+use rds_iam_token::{
+    Credentials, Endpoint, EndpointKind, Error, Fault, Region, Secret, Timestamp, Token,
+    TokenRequest,
+    sigv4::{CanonicalRequest, CredentialScope, Signature, SigningKey, StringToSign},
+};
+
+const SECRET: &str = "not-a-real-secret";
+const SESSION_TOKEN: &str = "not-a-real-session-token";
+
+#[test]
+fn every_type_can_be_sent_and_shared() {
+    fn check<T: Send + Sync>() {}
+    check::<CanonicalRequest<'_>>();
+    check::<CredentialScope<'_>>();
+    check::<Credentials>();
+    check::<Endpoint>();
+    check::<EndpointKind>();
+    check::<Error>();
+    check::<Fault>();
+    check::<Region>();
+    check::<Secret>();
+    check::<Signature>();
+    check::<SigningKey>();
+    check::<StringToSign<'_>>();
+    check::<Timestamp>();
+    check::<Token>();
+    check::<TokenRequest>();
+}
+
+#[test]
+fn nothing_secret_shows_in_debug() -> Result<(), Error> {
+    let at = Timestamp::from_unix_seconds(1_440_938_160)?;
+    let region = Region::new("eu-west-1")?;
+    let endpoint = Endpoint::new("db.example.com", 5432)?;
+    let credentials = Credentials::new("AKIDEXAMPLE", SECRET)?
+        .with_session_token(SESSION_TOKEN)?
+        .with_expiry(at);
+    let request = TokenRequest::new(endpoint.clone(), region.clone(), "app")?;
+    let token = request.sign(&credentials, at);
+    let canonical_text = request.canonical_request(&credentials, at);
+
+    let scope = CredentialScope::new(at, &region, "rds-db");
+    let query = format!("X-Amz-Security-Token={SESSION_TOKEN}");
+    let canonical_request = CanonicalRequest::new(&query, "db.example.com:5432");
+    let string_to_sign = StringToSign::new(&scope, &canonical_request.hash());
+    let key = SigningKey::derive(SECRET, &scope);
+    let signature = key.sign(&string_to_sign);
+
+    let (_, token_signature) = token
+        .expose_secret()
+        .split_at(token.expose_secret().len() - 64);
+    let key_bytes = format!("{:?}", key.expose_secret());
+    let secrets = [
+        SECRET,
+        SESSION_TOKEN,
+        token_signature,
+        signature.expose_hex(),
+        key_bytes.trim_matches(['[', ']']),
+        &hex::encode(key.expose_secret()),
+    ];
+    let shown: [&dyn Debug; 13] = [
+        &at,
+        &region,
+        &endpoint,
+        &credentials,
+        &request,
+        &token,
+        &canonical_text,
+        &scope,
+        &canonical_request,
+        &string_to_sign,
+        &key,
+        &signature,
+        &credentials
+            .clone()
+            .with_session_token("bad token")
+            .map_err(|error| error.to_string()),
+    ];
+    for value in shown {
+        for debug in [format!("{value:?}"), format!("{value:#?}")] {
+            let unbroken = debug.replace([' ', '\n'], "");
+            for secret in secrets {
+                assert!(
+                    !debug.contains(secret) && !unbroken.contains(secret),
+                    "{debug}"
+                );
+            }
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn a_token_is_usable_until_its_lifetime_or_its_credentials_end() -> Result<(), Error> {
+    let second = Timestamp::from_unix_seconds;
+    let request = TokenRequest::new(
+        Endpoint::new("db.example.com", 5432)?,
+        Region::new("eu-west-1")?,
+        "app",
+    )?;
+    let long_lived = Credentials::new("AKIDEXAMPLE", SECRET)?;
+
+    let token = request.sign(&long_lived, second(1_000)?);
+    assert_eq!(token.expires_at(), second(1_900)?);
+    assert!(!token.is_expired(second(1_899)?));
+    assert!(token.is_expired(second(1_900)?));
+
+    for (expiry, expires_at) in [(1_899, 1_899), (1_900, 1_900), (1_901, 1_900), (5, 5)] {
+        let credentials = long_lived.clone().with_expiry(second(expiry)?);
+        let token = request.sign(&credentials, second(1_000)?);
+        assert_eq!(token.expires_at(), second(expires_at)?, "{expiry}");
+    }
+    Ok(())
+}
+
+#[test]
+fn an_exposed_token_is_the_same_text() -> Result<(), Error> {
+    let request = TokenRequest::new(
+        Endpoint::new("db.example.com", 5432)?,
+        Region::new("eu-west-1")?,
+        "app",
+    )?;
+    let token = request.sign(&Credentials::new("AKIDEXAMPLE", SECRET)?, Timestamp::MIN);
+    let text = token.expose_secret().to_owned();
+    assert_eq!(token.into_exposed_string(), text);
+    Ok(())
+}
+
+/// An error and its text.
+const ERRORS: &[(Error, &str)] = &[
+    (
+        Error::AccessKeyId {
+            fault: Fault::LineBreak,
+            offset: 20,
+        },
+        "access key id has a line break (as text read from a file ends with) at byte 20: it must \
+         be printable ASCII without spaces and slashes",
+    ),
+    (
+        Error::Host {
+            fault: Fault::Character,
+            offset: 5,
+        },
+        "host has a character that it may not have at byte 5: it must be a DNS name of ASCII \
+         letters, digits, hyphens and underscores, without scheme, port or path",
+    ),
+    (
+        Error::Host {
+            fault: Fault::LabelTooLong,
+            offset: 63,
+        },
+        "host has a label of over 63 bytes at byte 63: it must be a DNS name of ASCII letters, \
+         digits, hyphens and underscores, without scheme, port or path",
+    ),
+    (
+        Error::Lifetime { seconds: 901 },
+        "lifetime is 901 s: it must be from 1 s to 900 s",
+    ),
+    (Error::Port, "port is not a number from 1 to 65535"),
+    (
+        Error::Region {
+            fault: Fault::Empty,
+            offset: 0,
+        },
+        "region is empty: it must be lower-case ASCII letters, digits and hyphens",
+    ),
+    (
+        Error::SecretAccessKey {
+            fault: Fault::WhiteSpace,
+            offset: 3,
+        },
+        "secret access key has white space at byte 3: it must be printable ASCII without spaces",
+    ),
+    (
+        Error::SessionToken {
+            fault: Fault::Empty,
+            offset: 0,
+        },
+        "session token is empty: it must be printable ASCII without spaces, and left out where \
+         there is none",
+    ),
+    (
+        Error::Timestamp { unix_seconds: -1 },
+        "time is -1 s after 1970: it must be in the years 1970 to 9999 (UTC)",
+    ),
+    (
+        Error::User {
+            fault: Fault::ControlCharacter,
+            offset: 0,
+        },
+        "user has a control character at byte 0: it must be 1 to 512 bytes of UTF-8 without NUL, \
+         CR and LF",
+    ),
+];
+
+#[test]
+fn an_error_names_the_input_the_fault_its_place_and_the_rule() {
+    for (error, text) in ERRORS {
+        assert_eq!(error.to_string(), *text);
+    }
+}
