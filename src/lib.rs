@@ -19,13 +19,13 @@
 //!
 //! ```
 //! use rds_iam_token::{Credentials, Endpoint, Region, Timestamp, TokenRequest};
-//! use std::time::SystemTime;
+//! use time::OffsetDateTime;
 //!
 //! let endpoint = Endpoint::new("orders.c1a2b3c4d5e6.eu-west-1.rds.amazonaws.com", 5432)?;
 //! let request = TokenRequest::new(endpoint, Region::new("eu-west-1")?, "app")?;
 //! let credentials = Credentials::new("AKIDEXAMPLE", "not-a-real-secret")?;
 //!
-//! let token = request.sign(&credentials, Timestamp::try_from(SystemTime::now())?);
+//! let token = request.sign(&credentials, Timestamp::try_from(OffsetDateTime::now_utc())?);
 //! let password: &str = token.expose_secret();
 //! # Ok::<(), rds_iam_token::Error>(())
 //! ```
@@ -78,6 +78,6 @@ pub use secret::Secret;
 pub use timestamp::Timestamp;
 pub use token::Token;
 
-#[cfg(doctest)]
+#[cfg(all(doctest, feature = "std"))]
 #[doc = include_str!("../README.md")]
 struct Readme;

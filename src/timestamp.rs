@@ -8,17 +8,17 @@ use crate::error::Error;
 
 /// A moment in whole seconds, from 1970-01-01T00:00:00Z to 9999-12-31T23:59:59Z.
 ///
-/// This crate never asks a clock. Take the time from [`std::time::SystemTime`], from
-/// [`time::OffsetDateTime`], or from seconds since 1970. Parts of a second are dropped, towards
-/// the past: a token must never be dated ahead of the clock.
+/// This crate never asks a clock. Take the time from [`time::OffsetDateTime`], from
+/// `std::time::SystemTime` (feature `std`), or from seconds since 1970. Parts of a second are
+/// dropped, towards the past: a token must never be dated ahead of the clock.
 ///
 /// # Examples
 ///
 /// ```
 /// use rds_iam_token::Timestamp;
-/// use std::time::SystemTime;
+/// use time::OffsetDateTime;
 ///
-/// let now = Timestamp::try_from(SystemTime::now())?;
+/// let now = Timestamp::try_from(OffsetDateTime::now_utc())?;
 /// let then = Timestamp::from_unix_seconds(1_440_938_160)?;
 /// assert_eq!(then.to_string(), "2015-08-30T12:36:00Z");
 /// assert!(then < now);

@@ -1,0 +1,448 @@
+//! Prints a token, with the flags of `aws rds generate-db-auth-token`.
+
+use std::{
+    env,
+    ffi::OsString,
+    io::{self, Write as _},
+    process::ExitCode,
+    time::Duration,
+};
+
+use rds_iam_token::{Credentials, Endpoint, Error, Region, Timestamp, Token, TokenRequest};
+use time::OffsetDateTime;
+
+use flags::{CommandLine, Flags};
+
+#[path = "cli/flags.rs"]
+mod flags;
+
+const HELP: &str = "\
+Prints the password for an Amazon RDS database with IAM authentication.
+
+Usage: generate-db-auth-token --hostname HOST --port PORT --username USER [OPTIONS]
+
+  --hostname HOST       the endpoint's host, as RDS shows it
+  --port PORT           the endpoint's port
+  --username USER       the database user
+  --region REGION       the database's region; default: what the host says, else AWS_REGION, else
+                        AWS_DEFAULT_REGION
+  --expires-in SECONDS  the token's lifetime, 1 to 900 (default 900)
+  --at TIME             when it begins, in RFC 3339 or as @UNIX_SECONDS (default now)
+  --help                prints this
+
+The keys are read from AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN.
+Without any argument, a demonstration token is signed with the example keys of AWS.
+";
+
+const FLAGS: &[&str] = &["hostname", "port", "username", "region", "expires-in", "at"];
+
+fn main() -> ExitCode {
+    let output = run(
+        env::args_os().skip(1),
+        |name| env::var_os(name),
+        OffsetDateTime::now_utc(),
+    );
+    let (stdout, stderr, code) = match output {
+        Ok(Output { stdout, notes }) => (stdout, notes, ExitCode::SUCCESS),
+        Err(error) => (
+            String::new(),
+            vec![format!("error: {error}")],
+            ExitCode::from(2),
+        ),
+    };
+    for line in stderr {
+        // Where nobody listens, nobody is told.
+        let _ = writeln!(io::stderr(), "{line}");
+    }
+    match io::stdout().write_all(stdout.as_bytes()) {
+        Ok(()) => code,
+        Err(_) => ExitCode::from(2),
+    }
+}
+
+/// What goes to standard output, and lines for standard error.
+struct Output {
+    stdout: String,
+    notes: Vec<String>,
+}
+
+/// Does everything but input and output. An error is one line.
+fn run(
+    arguments: impl IntoIterator<Item = OsString>,
+    variable: impl Fn(&str) -> Option<OsString>,
+    now: OffsetDateTime,
+) -> Result<Output, String> {
+    let variables = Variables(&variable);
+    let (token, notes) = match CommandLine::read(FLAGS, arguments)? {
+        CommandLine::Help => {
+            return Ok(Output {
+                stdout: HELP.to_owned(),
+                notes: Vec::new(),
+            });
+        }
+        CommandLine::Nothing => demonstration(now).map_err(|error| error.to_string())?,
+        CommandLine::Flags(flags) => from_flags(&flags, &variables, now)?,
+    };
+    Ok(Output {
+        stdout: token.into_exposed_string() + "\n",
+        notes,
+    })
+}
+
+/// Signs for nobody with keys that AWS prints in its documentation.
+fn demonstration(now: OffsetDateTime) -> Result<(Token, Vec<String>), Error> {
+    let endpoint = Endpoint::new("mydb.c1a2b3c4d5e6.us-east-1.rds.amazonaws.com", 5432)?;
+    let request = TokenRequest::new(endpoint, Region::new("us-east-1")?, "jane_doe")?;
+    let credentials = Credentials::new(
+        "AKIAIOSFODNN7EXAMPLE",
+        "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
+    )?;
+    let note = "demonstration: signed with the example keys of AWS's documentation, so no database \
+                takes it; a real call, with your keys in AWS_ACCESS_KEY_ID and \
+                AWS_SECRET_ACCESS_KEY: cargo run --example generate-db-auth-token -- --hostname \
+                mydb.c1a2b3c4d5e6.us-east-1.rds.amazonaws.com --port 5432 --username jane_doe";
+    Ok((
+        request.sign(&credentials, Timestamp::try_from(now)?),
+        vec![note.to_owned()],
+    ))
+}
+
+fn from_flags(
+    flags: &Flags,
+    variables: &Variables<'_>,
+    now: OffsetDateTime,
+) -> Result<(Token, Vec<String>), String> {
+    let text = |error: Error| error.to_string();
+    let host = flags.require("hostname")?;
+    let port = flags.number("port")?.ok_or("--port is needed")?;
+    let user = flags.require("username")?;
+    let endpoint = Endpoint::new(host, port).map_err(text)?;
+    let (region, mut notes) = region(flags, &endpoint, variables)?;
+    let kind = endpoint.kind();
+    if !kind.takes_tokens() {
+        notes.push(format!(
+            "warning: RDS takes no token for a host of this kind ({kind}): sign for the endpoint \
+             that RDS shows, and connect through this one"
+        ));
+    }
+    let mut request = TokenRequest::new(endpoint, region, user).map_err(text)?;
+    if let Some(seconds) = flags.number("expires-in")? {
+        request = request
+            .with_lifetime(Duration::from_secs(seconds))
+            .map_err(text)?;
+    }
+    let at = match flags.moment("at")? {
+        Some(at) => at,
+        None => Timestamp::try_from(now).map_err(text)?,
+    };
+    Ok((request.sign(&credentials(variables)?, at), notes))
+}
+
+/// Finds the region: the flag, the endpoint, the environment. There is no default.
+fn region(
+    flags: &Flags,
+    endpoint: &Endpoint,
+    variables: &Variables<'_>,
+) -> Result<(Region, Vec<String>), String> {
+    let inferred = endpoint.inferred_region();
+    let mut notes = Vec::new();
+    if let Some(code) = flags.get("region") {
+        let region = Region::new(code).map_err(|error| error.to_string())?;
+        if let Some(inferred) = inferred.filter(|inferred| *inferred != region) {
+            notes.push(format!(
+                "warning: --region is {region}, but the endpoint is in {inferred}: RDS takes only \
+                 its own region"
+            ));
+        }
+        return Ok((region, notes));
+    }
+    if let Some(inferred) = inferred {
+        return Ok((inferred, notes));
+    }
+    for name in ["AWS_REGION", "AWS_DEFAULT_REGION"] {
+        if let Some(code) = variables.get(name)? {
+            let region = Region::new(code).map_err(|error| format!("{name}: {error}"))?;
+            return Ok((region, notes));
+        }
+    }
+    Err(
+        "the host does not tell the region: --region, AWS_REGION or AWS_DEFAULT_REGION is needed"
+            .to_owned(),
+    )
+}
+
+fn credentials(variables: &Variables<'_>) -> Result<Credentials, String> {
+    let [id, secret, session] = [
+        "AWS_ACCESS_KEY_ID",
+        "AWS_SECRET_ACCESS_KEY",
+        "AWS_SESSION_TOKEN",
+    ];
+    let credentials = Credentials::new(variables.require(id)?, variables.require(secret)?)
+        .map_err(|error| match error {
+            Error::AccessKeyId { .. } => format!("{id}: {error}"),
+            _ => format!("{secret}: {error}"),
+        })?;
+    match variables.get(session)? {
+        Some(token) => credentials
+            .with_session_token(token)
+            .map_err(|error| format!("{session}: {error}")),
+        None => Ok(credentials),
+    }
+}
+
+/// The environment, in which a variable that is set but empty counts as absent, as for AWS's tools.
+struct Variables<'a>(&'a dyn Fn(&str) -> Option<OsString>);
+
+impl Variables<'_> {
+    fn get(&self, name: &str) -> Result<Option<String>, String> {
+        (self.0)(name)
+            .filter(|value| !value.is_empty())
+            .map(|value| {
+                value
+                    .into_string()
+                    .map_err(|_| format!("{name} is not UTF-8"))
+            })
+            .transpose()
+    }
+
+    fn require(&self, name: &str) -> Result<String, String> {
+        self.get(name)?.ok_or_else(|| format!("{name} is not set"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use time::macros::datetime;
+
+    use super::*;
+
+    const HOST: &str = "mydb.c1a2b3c4d5e6.us-east-1.rds.amazonaws.com";
+
+    /// Keys, and no region.
+    const KEYS: &[(&str, &str)] = &[
+        ("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE"),
+        ("AWS_SECRET_ACCESS_KEY", "not-a-real-secret"),
+    ];
+
+    fn run(arguments: &[&str], variables: &[&[(&str, &str)]]) -> Result<Output, String> {
+        let variables = variables.concat();
+        super::run(
+            arguments.iter().map(OsString::from),
+            |name| {
+                let (_, value) = variables.iter().find(|(known, _)| *known == name)?;
+                Some(value.into())
+            },
+            datetime!(2015-08-30 12:36 UTC),
+        )
+    }
+
+    fn good(more: &[&'static str]) -> Vec<&'static str> {
+        [
+            &["--hostname", HOST, "--port", "5432", "--username", "app"],
+            more,
+        ]
+        .concat()
+    }
+
+    /// What botocore 1.44 prints for the same inputs.
+    const TOKEN: &str = "mydb.c1a2b3c4d5e6.us-east-1.rds.amazonaws.com:5432/?Action=connect\
+        &DBUser=app&X-Amz-Algorithm=AWS4-HMAC-SHA256\
+        &X-Amz-Credential=AKIDEXAMPLE%2F20150830%2Fus-east-1%2Frds-db%2Faws4_request\
+        &X-Amz-Date=20150830T123600Z&X-Amz-Expires=900&X-Amz-SignedHeaders=host\
+        &X-Amz-Signature=1f5779ddf64f71de19871ab0cd6c15cb79e8f05537aac4860d78bf6e2f9ff037\n";
+
+    #[test]
+    fn every_way_to_say_the_same_prints_the_same_token() {
+        for arguments in [
+            good(&[]),
+            good(&["--region", "us-east-1"]),
+            good(&["--at", "@1440938160"]),
+            good(&["--at=2015-08-30T14:36:00.999+02:00", "--expires-in=900"]),
+            vec![
+                "--username=app",
+                "--port=5432",
+                "--hostname=MyDB.c1a2b3c4d5e6.us-east-1.rds.amazonaws.com.",
+            ],
+        ] {
+            let output = run(
+                &arguments,
+                &[KEYS, &[("AWS_SESSION_TOKEN", ""), ("AWS_REGION", "x")]],
+            );
+            let output = output.unwrap_or_else(|error| panic!("{arguments:?}: {error}"));
+            assert_eq!(output.stdout, TOKEN, "{arguments:?}");
+            assert_eq!(output.notes, [""; 0], "{arguments:?}");
+        }
+    }
+
+    #[test]
+    fn without_arguments_a_demonstration_is_printed_and_said_to_be_one() -> Result<(), String> {
+        let output = run(&[], &[])?;
+        assert!(
+            output
+                .stdout
+                .contains("AKIAIOSFODNN7EXAMPLE%2F20150830%2Fus-east-1")
+        );
+        assert!(output.notes.concat().starts_with("demonstration: "));
+        Ok(())
+    }
+
+    #[test]
+    fn the_region_is_the_flag_the_hosts_or_the_environments() -> Result<(), String> {
+        let local = ["--hostname=localhost", "--port=5432", "--username=app"];
+        let one = &[
+            ("AWS_REGION", "eu-west-1"),
+            ("AWS_DEFAULT_REGION", "eu-west-2"),
+        ][..];
+        let other = &[("AWS_REGION", ""), ("AWS_DEFAULT_REGION", "eu-west-2")][..];
+        for (arguments, variables, region) in [
+            (&local[..], one, "eu-west-1"),
+            (&local, other, "eu-west-2"),
+            (&good(&[]), one, "us-east-1"),
+            (&good(&["--region=eu-west-3"]), one, "eu-west-3"),
+        ] {
+            let output = run(arguments, &[KEYS, variables])?;
+            assert!(
+                output.stdout.contains(&format!("%2F{region}%2F")),
+                "{}",
+                output.stdout
+            );
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn what_rds_will_refuse_is_said() -> Result<(), String> {
+        let output = run(&good(&["--region=eu-west-3"]), &[KEYS])?;
+        assert_eq!(
+            output.notes,
+            [
+                "warning: --region is eu-west-3, but the endpoint is in us-east-1: RDS takes only its \
+              own region"
+            ]
+        );
+        for (host, kind) in [
+            (
+                "--hostname=mydb.cluster-custom-c1.us-east-1.rds.amazonaws.com",
+                "cluster-custom",
+            ),
+            ("--hostname=10.0.0.1", "ip"),
+            ("--hostname=localhost", "other"),
+        ] {
+            let arguments = [host, "--port=5432", "--username=app", "--region=us-east-1"];
+            let notes = run(&arguments, &[KEYS])?.notes;
+            assert_eq!(notes.len(), 1, "{host}: {notes:?}");
+            assert!(
+                notes.concat().contains(&format!("({kind})")),
+                "{host}: {notes:?}"
+            );
+        }
+        Ok(())
+    }
+
+    /// Arguments, variables, and how the error starts.
+    type Case<'a> = (&'a [&'a str], &'a [(&'a str, &'a str)], &'a str);
+
+    #[test]
+    fn a_mistake_is_one_line_that_names_the_input() {
+        let secret = ("AWS_SECRET_ACCESS_KEY", "not-a-real-secret");
+        let cases: &[Case<'_>] = &[
+            (
+                &["--port=1", "--username=app"],
+                KEYS,
+                "--hostname is needed",
+            ),
+            (
+                &["--hostname=db", "--username=app"],
+                KEYS,
+                "--port is needed",
+            ),
+            (&["--hostname=db", "--port=1"], KEYS, "--username is needed"),
+            (
+                &["--hostname=db", "--port=1", "--username=app"],
+                KEYS,
+                "the host does not tell the region",
+            ),
+            (&["--port", "-1"], KEYS, "--port has no value"),
+            (
+                &["--hostname=db", "--port=-1"],
+                KEYS,
+                "--port is not a whole number",
+            ),
+            (
+                &["--hostname=db", "--port=65536"],
+                KEYS,
+                "--port is not a whole number",
+            ),
+            (
+                &["--hostname=db", "--port=+1"],
+                KEYS,
+                "--port is not a whole number",
+            ),
+            (
+                &["--hostname=db", "--port=0", "--username=app"],
+                KEYS,
+                "port is not a number",
+            ),
+            (&["--port=1", "--port=1"], KEYS, "--port is given twice"),
+            (&["--hostname"], KEYS, "--hostname has no value"),
+            (
+                &["--hostname", "--port", "1"],
+                KEYS,
+                "--hostname has no value",
+            ),
+            (&["--pass\nword=x"], KEYS, "there is no flag --pass\\nword"),
+            (&["-p", "1"], KEYS, "there is no flag -p"),
+            (
+                &["not-a-real-secret"],
+                KEYS,
+                "there is an argument without a flag",
+            ),
+            (&good(&["--region="]), KEYS, "region is empty"),
+            (&good(&["--expires-in=0"]), KEYS, "lifetime is 0 s"),
+            (&good(&["--expires-in=901"]), KEYS, "lifetime is 901 s"),
+            (
+                &good(&["--expires-in=1.5"]),
+                KEYS,
+                "--expires-in is not a whole number",
+            ),
+            (&good(&["--at=yesterday"]), KEYS, "--at is neither RFC 3339"),
+            (&good(&["--at=@+1"]), KEYS, "--at is neither RFC 3339"),
+            (&good(&["--at=@-1"]), KEYS, "--at: time is -1 s after 1970"),
+            (
+                &good(&["--at=1969-12-31T23:59:59Z"]),
+                KEYS,
+                "--at: time is -1 s after 1970",
+            ),
+            (&good(&[]), &[], "AWS_ACCESS_KEY_ID is not set"),
+            (
+                &good(&[]),
+                &[("AWS_ACCESS_KEY_ID", ""), secret],
+                "AWS_ACCESS_KEY_ID is not set",
+            ),
+            (&good(&[]), &[KEYS[0]], "AWS_SECRET_ACCESS_KEY is not set"),
+            (
+                &good(&[]),
+                &[("AWS_ACCESS_KEY_ID", "A/B"), secret],
+                "AWS_ACCESS_KEY_ID: access key id has a character",
+            ),
+            (
+                &good(&[]),
+                &[KEYS[0], ("AWS_SECRET_ACCESS_KEY", "not-a-real-secret\n")],
+                "AWS_SECRET_ACCESS_KEY: secret access key has a line break",
+            ),
+            (
+                &good(&[]),
+                &[KEYS[0], secret, ("AWS_SESSION_TOKEN", "not a real secret")],
+                "AWS_SESSION_TOKEN: session token has white space",
+            ),
+        ];
+        for (arguments, variables, start) in cases {
+            let error = run(arguments, &[variables]).err().unwrap_or_default();
+            assert!(error.starts_with(start), "{arguments:?}: {error}");
+            assert!(
+                !error.contains('\n') && !error.contains("real"),
+                "{arguments:?}: {error}"
+            );
+        }
+    }
+}
