@@ -1,20 +1,17 @@
 //! Prints a token, with the flags of `aws rds generate-db-auth-token`.
 
-use std::{
-    env,
-    ffi::OsString,
-    io::{self, Write as _},
-    process::ExitCode,
-    time::Duration,
-};
+use std::{env, ffi::OsString, process::ExitCode, time::Duration};
 
 use rds_iam_token::{Credentials, Endpoint, Error, Region, Timestamp, Token, TokenRequest};
 use time::OffsetDateTime;
 
-use flags::{CommandLine, Flags};
+use command_line::{CommandLine, Flags, Output, print};
+use values::{moment, number};
 
-#[path = "cli/flags.rs"]
-mod flags;
+#[path = "cli/command_line.rs"]
+mod command_line;
+#[path = "cli/values.rs"]
+mod values;
 
 const HELP: &str = "\
 Prints the password for an Amazon RDS database with IAM authentication.
@@ -37,33 +34,11 @@ Without any argument, a demonstration token is signed with the example keys of A
 const FLAGS: &[&str] = &["hostname", "port", "username", "region", "expires-in", "at"];
 
 fn main() -> ExitCode {
-    let output = run(
+    print(run(
         env::args_os().skip(1),
         |name| env::var_os(name),
         OffsetDateTime::now_utc(),
-    );
-    let (stdout, stderr, code) = match output {
-        Ok(Output { stdout, notes }) => (stdout, notes, ExitCode::SUCCESS),
-        Err(error) => (
-            String::new(),
-            vec![format!("error: {error}")],
-            ExitCode::from(2),
-        ),
-    };
-    for line in stderr {
-        // Where nobody listens, nobody is told.
-        let _ = writeln!(io::stderr(), "{line}");
-    }
-    match io::stdout().write_all(stdout.as_bytes()) {
-        Ok(()) => code,
-        Err(_) => ExitCode::from(2),
-    }
-}
-
-/// What goes to standard output, and lines for standard error.
-struct Output {
-    stdout: String,
-    notes: Vec<String>,
+    ))
 }
 
 /// Does everything but input and output. An error is one line.
@@ -114,10 +89,14 @@ fn from_flags(
 ) -> Result<(Token, Vec<String>), String> {
     let text = |error: Error| error.to_string();
     let host = flags.require("hostname")?;
-    let port = flags.number("port")?.ok_or("--port is needed")?;
+    let port = number(flags, "port")?.ok_or("--port is needed")?;
     let user = flags.require("username")?;
     let endpoint = Endpoint::new(host, port).map_err(text)?;
-    let (region, mut notes) = region(flags, &endpoint, variables)?;
+    let mut notes = Vec::new();
+    let region = match flags.region(Some(&endpoint), &mut notes)? {
+        Some(region) => region,
+        None => region_from(variables)?,
+    };
     let kind = endpoint.kind();
     if !kind.takes_tokens() {
         notes.push(format!(
@@ -126,43 +105,23 @@ fn from_flags(
         ));
     }
     let mut request = TokenRequest::new(endpoint, region, user).map_err(text)?;
-    if let Some(seconds) = flags.number("expires-in")? {
+    if let Some(seconds) = number(flags, "expires-in")? {
         request = request
             .with_lifetime(Duration::from_secs(seconds))
             .map_err(text)?;
     }
-    let at = match flags.moment("at")? {
+    let at = match moment(flags, "at")? {
         Some(at) => at,
         None => Timestamp::try_from(now).map_err(text)?,
     };
     Ok((request.sign(&credentials(variables)?, at), notes))
 }
 
-/// Finds the region: the flag, the endpoint, the environment. There is no default.
-fn region(
-    flags: &Flags,
-    endpoint: &Endpoint,
-    variables: &Variables<'_>,
-) -> Result<(Region, Vec<String>), String> {
-    let inferred = endpoint.inferred_region();
-    let mut notes = Vec::new();
-    if let Some(code) = flags.get("region") {
-        let region = Region::new(code).map_err(|error| error.to_string())?;
-        if let Some(inferred) = inferred.filter(|inferred| *inferred != region) {
-            notes.push(format!(
-                "warning: --region is {region}, but the endpoint is in {inferred}: RDS takes only \
-                 its own region"
-            ));
-        }
-        return Ok((region, notes));
-    }
-    if let Some(inferred) = inferred {
-        return Ok((inferred, notes));
-    }
+/// Finds the region of a host that does not tell it. There is no default.
+fn region_from(variables: &Variables<'_>) -> Result<Region, String> {
     for name in ["AWS_REGION", "AWS_DEFAULT_REGION"] {
         if let Some(code) = variables.get(name)? {
-            let region = Region::new(code).map_err(|error| format!("{name}: {error}"))?;
-            return Ok((region, notes));
+            return Region::new(code).map_err(|error| format!("{name}: {error}"));
         }
     }
     Err(

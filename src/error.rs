@@ -4,6 +4,8 @@ use core::fmt;
 
 use thiserror::Error;
 
+use crate::engine::Engine;
+
 /// An input that is refused: which one, what is wrong with it, and where.
 ///
 /// No variant holds a piece of the text that was refused, so that an error can be logged whatever
@@ -17,6 +19,34 @@ pub enum Error {
         .fault.at(*.offset)
     )]
     AccessKeyId {
+        /// What is wrong.
+        fault: Fault,
+        /// Where it is.
+        offset: usize,
+    },
+    /// The account is not 12 digits, or `*`.
+    #[error("account {}: it must be 12 digits, or *", .fault.at(*.offset))]
+    Account {
+        /// What is wrong.
+        fault: Fault,
+        /// Where it is.
+        offset: usize,
+    },
+    /// The text is not laid out as the ARN of a database user.
+    #[error(
+        "ARN goes wrong at byte {offset}: it must be \
+         arn:<partition>:rds-db:<region>:<account>:dbuser:<resource id>/<user>, with the partition \
+         of the region"
+    )]
+    Arn {
+        /// Where the part starts that is wrong or missing.
+        offset: usize,
+    },
+    /// The database engine does not keep the user as it is.
+    #[error("user {}: {}", .fault.at(*.offset), .engine.user_rule())]
+    EngineUser {
+        /// The engine whose rule it is.
+        engine: Engine,
         /// What is wrong.
         fault: Fault,
         /// Where it is.
@@ -40,6 +70,17 @@ pub enum Error {
         /// The lifetime that was asked for, without its parts of a second.
         seconds: u64,
     },
+    /// The user cannot stand in an IAM policy.
+    #[error(
+        "user {}: in a policy it must be printable Latin-1 without \", \\, *, ? and ${{, or * alone",
+        .fault.at(*.offset)
+    )]
+    PolicyUser {
+        /// What is wrong.
+        fault: Fault,
+        /// Where it is.
+        offset: usize,
+    },
     /// The port is 0, or its text is no number from 1 to 65535.
     #[error("port is not a number from 1 to 65535")]
     Port,
@@ -49,6 +90,22 @@ pub enum Error {
         .fault.at(*.offset)
     )]
     Region {
+        /// What is wrong.
+        fault: Fault,
+        /// Where it is.
+        offset: usize,
+    },
+    /// The resource id is not one, but perhaps the name of what it should be the id of.
+    #[error(
+        "resource id {}: it must be db-, cluster- or prx- with its letters and digits (upper-case \
+         ones but for prx-), or *, and not the name; find it with `aws rds describe-db-instances \
+         --query \"DBInstances[].[DBInstanceIdentifier,DbiResourceId]\"`, for Aurora `aws rds \
+         describe-db-clusters --query \"DBClusters[].[DBClusterIdentifier,DbClusterResourceId]\"`, \
+         for RDS Proxy at the end of the ARN in `aws rds describe-db-proxies --query \
+         \"DBProxies[].[DBProxyName,DBProxyArn]\"`",
+        .fault.at(*.offset)
+    )]
+    ResourceId {
         /// What is wrong.
         fault: Fault,
         /// Where it is.
@@ -108,8 +165,12 @@ pub enum Fault {
     LineBreak,
     /// A character outside ASCII.
     NonAscii,
-    /// More bytes than the input may have.
+    /// None of the prefixes that the input must have.
+    Prefix,
+    /// More than the input may have.
     TooLong,
+    /// Less than the input must have.
+    TooShort,
     /// A space, tab or other white space within a line.
     WhiteSpace,
 }
@@ -157,7 +218,9 @@ impl fmt::Display for Fault {
             Self::LabelTooLong => "has a label of over 63 bytes",
             Self::LineBreak => "has a line break (as text read from a file ends with)",
             Self::NonAscii => "has a character outside ASCII",
+            Self::Prefix => "does not start as it must",
             Self::TooLong => "is too long",
+            Self::TooShort => "is too short",
             Self::WhiteSpace => "has white space",
         })
     }
@@ -172,7 +235,7 @@ struct At {
 impl fmt::Display for At {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.fault {
-            Fault::Empty => self.fault.fmt(f),
+            Fault::Empty | Fault::Prefix => self.fault.fmt(f),
             _ => write!(f, "{} at byte {}", self.fault, self.offset),
         }
     }

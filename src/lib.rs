@@ -30,6 +30,16 @@
 //! # Ok::<(), rds_iam_token::Error>(())
 //! ```
 //!
+//! # Modules
+//!
+//! | to | take |
+//! |---|---|
+//! | make a token | [`TokenRequest`] |
+//! | know what an endpoint is, and its region | [`Endpoint::kind`], [`Endpoint::inferred_region`] |
+//! | write the IAM policy that lets a user in | [`policy`] |
+//! | write the SQL that lets a user in | [`grant`] |
+//! | compare with what AWS prints | [`TokenRequest::canonical_request`], [`sigv4`] |
+//!
 //! # What it promises
 //!
 //! - `no_std` with `alloc`; no clock, socket, file, environment or randomness; no `unsafe`.
@@ -61,16 +71,21 @@ extern crate std;
 mod ascii;
 mod credentials;
 mod endpoint;
+mod engine;
 mod error;
+pub mod grant;
+pub mod policy;
 mod region;
 mod request;
 mod secret;
 pub mod sigv4;
 mod timestamp;
 mod token;
+mod user;
 
 pub use credentials::Credentials;
 pub use endpoint::{Endpoint, EndpointKind};
+pub use engine::Engine;
 pub use error::{Error, Fault};
 pub use region::Region;
 pub use request::TokenRequest;

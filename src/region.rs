@@ -49,6 +49,19 @@ impl Region {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// Gives the partition that the region is in, as ARNs name it: `aws`, `aws-cn`, `aws-us-gov`,
+    /// `aws-eusc`, `aws-iso`, `aws-iso-b`, `aws-iso-e` or `aws-iso-f`.
+    ///
+    /// It goes by the start of the code, and a start that is not known is `aws`, as in the SDKs of
+    /// AWS (botocore, `partitions.json`).
+    #[must_use]
+    pub fn partition(&self) -> &'static str {
+        PARTITIONS
+            .iter()
+            .find(|(start, _)| self.0.starts_with(start))
+            .map_or("aws", |&(_, partition)| partition)
+    }
 }
 
 impl FromStr for Region {
@@ -64,6 +77,16 @@ impl fmt::Display for Region {
         f.write_str(&self.0)
     }
 }
+
+const PARTITIONS: &[(&str, &str)] = &[
+    ("cn-", "aws-cn"),
+    ("eu-isoe-", "aws-iso-e"),
+    ("eusc-", "aws-eusc"),
+    ("us-gov-", "aws-us-gov"),
+    ("us-iso-", "aws-iso"),
+    ("us-isob-", "aws-iso-b"),
+    ("us-isof-", "aws-iso-f"),
+];
 
 #[cfg(test)]
 mod tests {
@@ -92,5 +115,23 @@ mod tests {
             let refusal = flaw.map(|(fault, offset)| Error::Region { fault, offset });
             assert_eq!(Region::new(code).err(), refusal, "{code:?}");
         }
+    }
+
+    #[test]
+    fn a_region_tells_its_partition() -> Result<(), Error> {
+        for (code, partition) in [
+            ("us-east-1", "aws"),
+            ("mx-central-1", "aws"),
+            ("cn-northwest-1", "aws-cn"),
+            ("us-gov-east-1", "aws-us-gov"),
+            ("us-iso-west-1", "aws-iso"),
+            ("us-isob-east-1", "aws-iso-b"),
+            ("eu-isoe-west-1", "aws-iso-e"),
+            ("us-isof-south-1", "aws-iso-f"),
+            ("eusc-de-east-1", "aws-eusc"),
+        ] {
+            assert_eq!(Region::new(code)?.partition(), partition, "{code}");
+        }
+        Ok(())
     }
 }

@@ -6,12 +6,13 @@ use core::time::Duration;
 use crate::{
     credentials::Credentials,
     endpoint::Endpoint,
-    error::{Error, Fault},
+    error::Error,
     region::Region,
     secret::Secret,
     sigv4::{CredentialScope, SigningKey, StringToSign},
     timestamp::Timestamp,
     token::{Token, unsigned::UnsignedToken},
+    user,
 };
 
 /// What a token is asked for: a user, at an endpoint, in a region, for a while.
@@ -36,7 +37,7 @@ use crate::{
 pub struct TokenRequest {
     endpoint: Endpoint,
     region: Region,
-    /// From 1 to [`MAX_USER_LEN`] bytes, without NUL, CR and LF.
+    /// From 1 to 512 bytes, without NUL, CR and LF.
     user: String,
     /// In seconds, from 1 to [`MAX_LIFETIME`].
     lifetime: u16,
@@ -54,7 +55,7 @@ impl TokenRequest {
     /// [`Error::User`] when `user` is empty, over 512 bytes, or has a NUL, CR or LF.
     pub fn new(endpoint: Endpoint, region: Region, user: impl Into<String>) -> Result<Self, Error> {
         let user = user.into();
-        check_user(&user).map_err(|(fault, offset)| Error::User { fault, offset })?;
+        user::check(&user)?;
         Ok(Self {
             endpoint,
             region,
@@ -169,20 +170,9 @@ impl TokenRequest {
     }
 }
 
-fn check_user(user: &str) -> Result<(), (Fault, usize)> {
-    Fault::find(user, |byte| !matches!(byte, b'\0' | b'\r' | b'\n'))?;
-    if user.len() > MAX_USER_LEN {
-        return Err((Fault::TooLong, MAX_USER_LEN));
-    }
-    Ok(())
-}
-
 /// The service that tokens are scoped to; not `rds`, which is the management API.
 const SERVICE: &str = "rds-db";
 
 /// In seconds. "Each token has a lifetime of 15 minutes" (Amazon RDS User Guide, "IAM database
 /// authentication"), and RDS refuses a token that asks for more.
 const MAX_LIFETIME: u16 = 900;
-
-/// In bytes: eight times what PostgreSQL keeps.
-const MAX_USER_LEN: usize = 512;

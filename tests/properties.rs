@@ -5,7 +5,9 @@ use std::{collections::BTreeMap, time::Duration};
 use percent_encoding::percent_decode_str;
 use proptest::prelude::*;
 use rds_iam_token::{
-    Credentials, Endpoint, Region, Timestamp, Token, TokenRequest, sigv4::uri_encode,
+    Credentials, Endpoint, Engine, Region, Timestamp, Token, TokenRequest, grant,
+    policy::{DbUserArn, connect_policy},
+    sigv4::uri_encode,
 };
 use time::{OffsetDateTime, macros::format_description};
 
@@ -154,4 +156,80 @@ proptest! {
             let _ = credentials.with_session_token(&text);
         }
     }
+
+    #[test]
+    fn a_statement_has_one_name_and_that_is_the_user(
+        user in "[a\"'`\\\\;$ -~\\PC]{1,40}",
+        engine in prop_oneof![Just(Engine::MariaDb), Just(Engine::MySql), Just(Engine::PostgreSql)],
+    ) {
+        let mark = if engine == Engine::PostgreSql { '"' } else { '`' };
+        for write in [grant::create_user, grant::enable_iam, grant::disable_iam] {
+            let Ok(sql) = write(engine, &user) else { continue };
+            for statement in statements(&sql, mark) {
+                prop_assert_eq!(&statement.names, std::slice::from_ref(&user));
+                prop_assert!(FRAMES.contains(&statement.frame.as_str()), "{}", statement.frame);
+            }
+        }
+    }
+
+    #[test]
+    fn a_policy_is_json_that_holds_the_user(user in "[ -~\u{a1}-\u{ff}]{1,40}") {
+        let region = Region::new("us-east-2").unwrap();
+        if let Ok(arn) = DbUserArn::new(region, "111122223333", "db-ABCDEFGHIJKL01234", &user) {
+            prop_assert_eq!(arn.to_string().parse::<DbUserArn>().unwrap(), arn.clone());
+            let policy = connect_policy(&[arn]);
+            let strings: Vec<_> = policy.split('"').skip(1).step_by(2).collect();
+            prop_assert_eq!(strings.len(), 9);
+            let resource = strings.last().unwrap();
+            let end = format!("dbuser:db-ABCDEFGHIJKL01234/{user}");
+            prop_assert!(resource.ends_with(&end));
+            prop_assert!(!policy.contains('\\'));
+        }
+    }
 }
+
+/// A statement without its names, and the names.
+struct Statement {
+    frame: String,
+    names: Vec<String>,
+}
+
+/// Reads quoted names as the engine does: a doubled mark stands for one, and nothing else escapes.
+fn statements(sql: &str, mark: char) -> Vec<Statement> {
+    let mut statements = vec![];
+    let (mut frame, mut names) = (String::new(), vec![]);
+    let mut letters = sql.chars().peekable();
+    while let Some(letter) = letters.next() {
+        if letter == mark {
+            let mut name = String::new();
+            while let Some(letter) = letters.next() {
+                if letter == mark && letters.next_if_eq(&mark).is_none() {
+                    break;
+                }
+                name.push(letter);
+            }
+            names.push(name);
+            frame.push('_');
+        } else if letter == ';' {
+            statements.push(Statement {
+                frame: frame.trim().to_owned(),
+                names,
+            });
+            (frame, names) = (String::new(), vec![]);
+        } else {
+            frame.push(letter);
+        }
+    }
+    assert_eq!(frame, "\n");
+    statements
+}
+
+/// What may stand around a name.
+const FRAMES: &[&str] = &[
+    "ALTER USER _ ACCOUNT LOCK",
+    "ALTER USER _ IDENTIFIED WITH AWSAuthenticationPlugin AS 'RDS' REQUIRE SSL",
+    "CREATE USER _",
+    "CREATE USER _ IDENTIFIED WITH AWSAuthenticationPlugin AS 'RDS' REQUIRE SSL",
+    "GRANT rds_iam TO _",
+    "REVOKE rds_iam FROM _",
+];

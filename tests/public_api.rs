@@ -3,8 +3,9 @@
 use std::fmt::Debug;
 
 use rds_iam_token::{
-    Credentials, Endpoint, EndpointKind, Error, Fault, Region, Secret, Timestamp, Token,
+    Credentials, Endpoint, EndpointKind, Engine, Error, Fault, Region, Secret, Timestamp, Token,
     TokenRequest,
+    policy::DbUserArn,
     sigv4::{CanonicalRequest, CredentialScope, Signature, SigningKey, StringToSign},
 };
 
@@ -17,8 +18,10 @@ fn every_type_can_be_sent_and_shared() {
     check::<CanonicalRequest<'_>>();
     check::<CredentialScope<'_>>();
     check::<Credentials>();
+    check::<DbUserArn>();
     check::<Endpoint>();
     check::<EndpointKind>();
+    check::<Engine>();
     check::<Error>();
     check::<Fault>();
     check::<Region>();
@@ -132,6 +135,55 @@ fn an_exposed_token_is_the_same_text() -> Result<(), Error> {
 
 /// An error and its text.
 const ERRORS: &[(Error, &str)] = &[
+    (
+        Error::Account {
+            fault: Fault::TooShort,
+            offset: 10,
+        },
+        "account is too short at byte 10: it must be 12 digits, or *",
+    ),
+    (
+        Error::Arn { offset: 8 },
+        "ARN goes wrong at byte 8: it must be arn:<partition>:rds-db:<region>:<account>:dbuser:\
+         <resource id>/<user>, with the partition of the region",
+    ),
+    (
+        Error::EngineUser {
+            engine: Engine::PostgreSql,
+            fault: Fault::TooLong,
+            offset: 63,
+        },
+        "user is too long at byte 63: PostgreSQL keeps 63 bytes",
+    ),
+    (
+        Error::EngineUser {
+            engine: Engine::MySql,
+            fault: Fault::WhiteSpace,
+            offset: 3,
+        },
+        "user has white space at byte 3: MySQL keeps 32 characters, none beyond U+FFFF, and no \
+         space at the end",
+    ),
+    (
+        Error::PolicyUser {
+            fault: Fault::Character,
+            offset: 1,
+        },
+        "user has a character that it may not have at byte 1: in a policy it must be printable \
+         Latin-1 without \", \\, *, ? and ${, or * alone",
+    ),
+    (
+        Error::ResourceId {
+            fault: Fault::Prefix,
+            offset: 0,
+        },
+        "resource id does not start as it must: it must be db-, cluster- or prx- with its letters \
+         and digits (upper-case ones but for prx-), or *, and not the name; find it with `aws rds \
+         describe-db-instances --query \"DBInstances[].[DBInstanceIdentifier,DbiResourceId]\"`, for \
+         Aurora `aws rds describe-db-clusters --query \
+         \"DBClusters[].[DBClusterIdentifier,DbClusterResourceId]\"`, for RDS Proxy at the end of \
+         the ARN in `aws rds describe-db-proxies --query \"DBProxies[].[DBProxyName,DBProxyArn]\"`",
+    ),
     (
         Error::AccessKeyId {
             fault: Fault::LineBreak,

@@ -1,10 +1,47 @@
-//! The command lines of the examples: `--flag value` or `--flag=value`, each at most once.
+//! What the examples have in common: flags as `--flag value` or `--flag=value`, each at most once;
+//! one text for standard output, and lines for standard error.
 
-use std::{collections::BTreeMap, ffi::OsString};
+use std::{
+    collections::BTreeMap,
+    ffi::OsString,
+    io::{self, Write as _},
+    process::ExitCode,
+};
 
 use lexopt::{Arg, Parser};
-use rds_iam_token::Timestamp;
-use time::{OffsetDateTime, format_description::well_known::Rfc3339};
+use rds_iam_token::{Endpoint, Region};
+
+/// What goes to standard output, and lines for standard error.
+#[derive(Default)]
+pub(crate) struct Output {
+    pub(crate) stdout: String,
+    pub(crate) notes: Vec<String>,
+}
+
+/// Prints a result; an error is one line on standard error and exit status 2.
+pub(crate) fn print(result: Result<Output, String>) -> ExitCode {
+    let (output, code) = match result {
+        Ok(output) => (output, ExitCode::SUCCESS),
+        Err(error) => {
+            let notes = vec![format!("error: {error}")];
+            (
+                Output {
+                    stdout: String::new(),
+                    notes,
+                },
+                ExitCode::from(2),
+            )
+        }
+    };
+    for line in output.notes {
+        // Where nobody listens, nobody is told.
+        let _ = writeln!(io::stderr(), "{line}");
+    }
+    match io::stdout().write_all(output.stdout.as_bytes()) {
+        Ok(()) => code,
+        Err(_) => ExitCode::from(2),
+    }
+}
 
 /// What was given on the command line.
 pub(crate) enum CommandLine {
@@ -82,35 +119,24 @@ impl Flags {
         self.get(flag).ok_or_else(|| format!("--{flag} is needed"))
     }
 
-    /// Reads a whole number without a sign.
-    pub(crate) fn number<T: std::str::FromStr>(&self, flag: &str) -> Result<Option<T>, String> {
-        let Some(value) = self.get(flag) else {
-            return Ok(None);
+    /// Reads the region: the flag, else what the endpoint's name tells. Where they differ, a note
+    /// says so.
+    pub(crate) fn region(
+        &self,
+        endpoint: Option<&Endpoint>,
+        notes: &mut Vec<String>,
+    ) -> Result<Option<Region>, String> {
+        let inferred = endpoint.and_then(Endpoint::inferred_region);
+        let Some(code) = self.get("region") else {
+            return Ok(inferred);
         };
-        value
-            .parse()
-            .ok()
-            .filter(|_| value.bytes().all(|byte| byte.is_ascii_digit()))
-            .map(Some)
-            .ok_or_else(|| format!("--{flag} is not a whole number in its range"))
-    }
-
-    /// Reads a moment: RFC 3339, or `@` and seconds since 1970.
-    pub(crate) fn moment(&self, flag: &str) -> Result<Option<Timestamp>, String> {
-        let Some(value) = self.get(flag) else {
-            return Ok(None);
-        };
-        let moment = match value.strip_prefix('@') {
-            Some(seconds) => seconds.parse().ok().filter(|_| !seconds.starts_with('+')),
-            None => OffsetDateTime::parse(value, &Rfc3339)
-                .ok()
-                .map(OffsetDateTime::unix_timestamp),
-        };
-        let moment = moment.ok_or_else(|| {
-            format!("--{flag} is neither RFC 3339 (2015-08-30T12:36:00Z) nor @UNIX_SECONDS")
-        })?;
-        let moment =
-            Timestamp::from_unix_seconds(moment).map_err(|error| format!("--{flag}: {error}"))?;
-        Ok(Some(moment))
+        let region = Region::new(code).map_err(|error| error.to_string())?;
+        if let Some(inferred) = inferred.filter(|inferred| *inferred != region) {
+            notes.push(format!(
+                "warning: --region is {region}, but the endpoint is in {inferred}: RDS takes only \
+                 its own region"
+            ));
+        }
+        Ok(Some(region))
     }
 }
