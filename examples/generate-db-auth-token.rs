@@ -2,7 +2,9 @@
 
 use std::{env, ffi::OsString, process::ExitCode, time::Duration};
 
-use rds_iam_token::{Credentials, Endpoint, Error, Region, Timestamp, Token, TokenRequest};
+use rds_iam_token::{
+    Credentials, Endpoint, EndpointKind, Error, Region, Timestamp, Token, TokenRequest,
+};
 use time::OffsetDateTime;
 
 use command_line::{CommandLine, Flags, Output, print};
@@ -25,7 +27,7 @@ Usage: generate-db-auth-token --hostname HOST --port PORT --username USER [OPTIO
                         AWS_DEFAULT_REGION
   --expires-in SECONDS  the token's lifetime, 1 to 900 (default 900)
   --at TIME             when it begins, in RFC 3339 or as @UNIX_SECONDS (default now)
-  --help                prints this
+  -h, --help            prints this
 
 The keys are read from AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN.
 Without any argument, a demonstration token is signed with the example keys of AWS.
@@ -59,7 +61,7 @@ fn run(
         CommandLine::Flags(flags) => from_flags(&flags, &variables, now)?,
     };
     Ok(Output {
-        stdout: token.into_exposed_string() + "\n",
+        stdout: token.into_exposed_string(),
         notes,
     })
 }
@@ -87,11 +89,13 @@ fn from_flags(
     variables: &Variables<'_>,
     now: OffsetDateTime,
 ) -> Result<(Token, Vec<String>), String> {
-    let text = |error: Error| error.to_string();
     let host = flags.require("hostname")?;
-    let port = number(flags, "port")?.ok_or("--port is needed")?;
+    let port = number(flags, "port", "1 to 65535")?.ok_or("--port is needed")?;
     let user = flags.require("username")?;
-    let endpoint = Endpoint::new(host, port).map_err(text)?;
+    let endpoint = Endpoint::new(host, port).map_err(|error| match error {
+        Error::Port => format!("--port: {error}"),
+        _ => format!("--hostname: {error}"),
+    })?;
     let mut notes = Vec::new();
     let region = match flags.region(Some(&endpoint), &mut notes)? {
         Some(region) => region,
@@ -99,20 +103,24 @@ fn from_flags(
     };
     let kind = endpoint.kind();
     if !kind.takes_tokens() {
+        let what = match kind {
+            EndpointKind::Other => "the host is not one that RDS gives".to_owned(),
+            _ => format!("RDS takes no token for a host of this kind ({kind})"),
+        };
         notes.push(format!(
-            "warning: RDS takes no token for a host of this kind ({kind}): sign for the endpoint \
-             that RDS shows, and connect through this one"
+            "warning: {what}: sign for the endpoint that RDS shows, and connect through this one"
         ));
     }
-    let mut request = TokenRequest::new(endpoint, region, user).map_err(text)?;
-    if let Some(seconds) = number(flags, "expires-in")? {
+    let mut request = TokenRequest::new(endpoint, region, user)
+        .map_err(|error| format!("--username: {error}"))?;
+    if let Some(seconds) = number(flags, "expires-in", "1 to 900")? {
         request = request
             .with_lifetime(Duration::from_secs(seconds))
-            .map_err(text)?;
+            .map_err(|error| format!("--expires-in: {error}"))?;
     }
     let at = match moment(flags, "at")? {
         Some(at) => at,
-        None => Timestamp::try_from(now).map_err(text)?,
+        None => Timestamp::try_from(now).map_err(|error| format!("the clock: {error}"))?,
     };
     Ok((request.sign(&credentials(variables)?, at), notes))
 }
@@ -165,7 +173,8 @@ impl Variables<'_> {
     }
 
     fn require(&self, name: &str) -> Result<String, String> {
-        self.get(name)?.ok_or_else(|| format!("{name} is not set"))
+        self.get(name)?
+            .ok_or_else(|| format!("{name} is not set, or empty"))
     }
 }
 
@@ -195,7 +204,7 @@ mod tests {
         )
     }
 
-    fn good(more: &[&'static str]) -> Vec<&'static str> {
+    fn good<'a>(more: &[&'a str]) -> Vec<&'a str> {
         [
             &["--hostname", HOST, "--port", "5432", "--username", "app"],
             more,
@@ -208,7 +217,7 @@ mod tests {
         &DBUser=app&X-Amz-Algorithm=AWS4-HMAC-SHA256\
         &X-Amz-Credential=AKIDEXAMPLE%2F20150830%2Fus-east-1%2Frds-db%2Faws4_request\
         &X-Amz-Date=20150830T123600Z&X-Amz-Expires=900&X-Amz-SignedHeaders=host\
-        &X-Amz-Signature=1f5779ddf64f71de19871ab0cd6c15cb79e8f05537aac4860d78bf6e2f9ff037\n";
+        &X-Amz-Signature=1f5779ddf64f71de19871ab0cd6c15cb79e8f05537aac4860d78bf6e2f9ff037";
 
     #[test]
     fn every_way_to_say_the_same_prints_the_same_token() {
@@ -241,7 +250,11 @@ mod tests {
                 .stdout
                 .contains("AKIAIOSFODNN7EXAMPLE%2F20150830%2Fus-east-1")
         );
-        assert!(output.notes.concat().starts_with("demonstration: "));
+        let note = output.notes.concat();
+        assert!(
+            note.starts_with("demonstration: ") && note.contains(" --hostname "),
+            "{note}"
+        );
         Ok(())
     }
 
@@ -282,18 +295,15 @@ mod tests {
         for (host, kind) in [
             (
                 "--hostname=mydb.cluster-custom-c1.us-east-1.rds.amazonaws.com",
-                "cluster-custom",
+                "(cluster-custom)",
             ),
-            ("--hostname=10.0.0.1", "ip"),
-            ("--hostname=localhost", "other"),
+            ("--hostname=10.0.0.1", "(ip)"),
+            ("--hostname=localhost", "not one that RDS gives"),
         ] {
             let arguments = [host, "--port=5432", "--username=app", "--region=us-east-1"];
             let notes = run(&arguments, &[KEYS])?.notes;
             assert_eq!(notes.len(), 1, "{host}: {notes:?}");
-            assert!(
-                notes.concat().contains(&format!("({kind})")),
-                "{host}: {notes:?}"
-            );
+            assert!(notes.concat().contains(kind), "{host}: {notes:?}");
         }
         Ok(())
     }
@@ -301,107 +311,203 @@ mod tests {
     /// Arguments, variables, and how the error starts.
     type Case<'a> = (&'a [&'a str], &'a [(&'a str, &'a str)], &'a str);
 
+    const SECRET: (&str, &str) = ("AWS_SECRET_ACCESS_KEY", "not-a-real-secret");
+
+    const MISTAKES: &[Case<'_>] = &[
+        (
+            &["--port=1", "--username=app"],
+            KEYS,
+            "--hostname is needed",
+        ),
+        (&["--"], KEYS, "--hostname is needed"),
+        (
+            &["--hostname=db", "--username=app"],
+            KEYS,
+            "--port is needed",
+        ),
+        (&["--hostname=db", "--port=1"], KEYS, "--username is needed"),
+        (
+            &["--hostname=db", "--port=1", "--username=app"],
+            KEYS,
+            "the host does not tell",
+        ),
+        (
+            &["--hostname=d b", "--port=1", "--username=app"],
+            KEYS,
+            "--hostname: host has white",
+        ),
+        (
+            &["--hostname=db", "--port", "-1"],
+            KEYS,
+            "--port is not a whole number from 1 to 65535",
+        ),
+        (
+            &["--hostname=db", "--port=65536"],
+            KEYS,
+            "--port is not a whole number from 1 to 65535",
+        ),
+        (
+            &["--hostname=db", "--port=+1"],
+            KEYS,
+            "--port is not a whole number",
+        ),
+        (
+            &["--hostname=db", "--port=05432"],
+            KEYS,
+            "--port is not a whole number",
+        ),
+        (
+            &["--hostname=db", "--port=0", "--username=app"],
+            KEYS,
+            "--port: port is missing, or",
+        ),
+        (&["--port=1", "--port=1"], KEYS, "--port is given twice"),
+        (&["--hostname"], KEYS, "--hostname has no value"),
+        (
+            &["--hostname", "--port", "1"],
+            KEYS,
+            "--hostname has no value",
+        ),
+        (
+            &["--real=x"],
+            KEYS,
+            "there is no such flag; there are --hostname --port --username",
+        ),
+        (&["-p", "1"], KEYS, "flags start with two hyphens"),
+        (&["--help=real"], KEYS, "a flag has a value it cannot have"),
+        (
+            &["not-a-real-secret"],
+            KEYS,
+            "there is an argument without a flag",
+        ),
+        (
+            &["--hostname=db", "--port=1", "--username=app"],
+            &[("AWS_REGION", "eu west 1")],
+            "AWS_REGION: region has white space",
+        ),
+    ];
+
+    /// What is added to arguments that are good.
+    const MISTAKES_BESIDES: &[Case<'_>] = &[
+        (&["--region="], KEYS, "--region: region is empty"),
+        (&["--expires-in=0"], KEYS, "--expires-in: lifetime is 0 s"),
+        (
+            &["--expires-in=901"],
+            KEYS,
+            "--expires-in: lifetime is 901 s",
+        ),
+        (
+            &["--expires-in", "-1"],
+            KEYS,
+            "--expires-in is not a whole number from 1 to 900",
+        ),
+        (
+            &["--expires-in=1.5"],
+            KEYS,
+            "--expires-in is not a whole number",
+        ),
+        (&["--at=yesterday"], KEYS, "--at is no time in RFC 3339"),
+        (
+            &["--at=2015-02-29T00:00:00Z"],
+            KEYS,
+            "--at is no time in RFC 3339",
+        ),
+        (&["--at=@+1"], KEYS, "--at is no time in RFC 3339"),
+        (
+            &["--at=@-1"],
+            KEYS,
+            "--at: time -1 (in seconds since 1970) is not in",
+        ),
+        (&["--at=1969-12-31T23:59:59Z"], KEYS, "--at: time -1 "),
+        (&["--at=@253402300800"], KEYS, "--at: time 253402300800 "),
+        (&[], &[], "AWS_ACCESS_KEY_ID is not set, or empty"),
+        (
+            &[],
+            &[("AWS_ACCESS_KEY_ID", ""), SECRET],
+            "AWS_ACCESS_KEY_ID is not set",
+        ),
+        (&[], &[KEYS[0]], "AWS_SECRET_ACCESS_KEY is not set"),
+        (
+            &[],
+            &[("AWS_ACCESS_KEY_ID", "A/B"), SECRET],
+            "AWS_ACCESS_KEY_ID: access key id has a character",
+        ),
+        (
+            &[],
+            &[KEYS[0], ("AWS_SECRET_ACCESS_KEY", "not-a-real-secret\n")],
+            "AWS_SECRET_ACCESS_KEY: secret access key has a line break",
+        ),
+        (
+            &[],
+            &[KEYS[0], SECRET, ("AWS_SESSION_TOKEN", "not a real secret")],
+            "AWS_SESSION_TOKEN: session token has white space",
+        ),
+    ];
+
     #[test]
     fn a_mistake_is_one_line_that_names_the_input() {
-        let secret = ("AWS_SECRET_ACCESS_KEY", "not-a-real-secret");
-        let cases: &[Case<'_>] = &[
-            (
-                &["--port=1", "--username=app"],
-                KEYS,
-                "--hostname is needed",
-            ),
-            (
-                &["--hostname=db", "--username=app"],
-                KEYS,
-                "--port is needed",
-            ),
-            (&["--hostname=db", "--port=1"], KEYS, "--username is needed"),
-            (
-                &["--hostname=db", "--port=1", "--username=app"],
-                KEYS,
-                "the host does not tell the region",
-            ),
-            (&["--port", "-1"], KEYS, "--port has no value"),
-            (
-                &["--hostname=db", "--port=-1"],
-                KEYS,
-                "--port is not a whole number",
-            ),
-            (
-                &["--hostname=db", "--port=65536"],
-                KEYS,
-                "--port is not a whole number",
-            ),
-            (
-                &["--hostname=db", "--port=+1"],
-                KEYS,
-                "--port is not a whole number",
-            ),
-            (
-                &["--hostname=db", "--port=0", "--username=app"],
-                KEYS,
-                "port is not a number",
-            ),
-            (&["--port=1", "--port=1"], KEYS, "--port is given twice"),
-            (&["--hostname"], KEYS, "--hostname has no value"),
-            (
-                &["--hostname", "--port", "1"],
-                KEYS,
-                "--hostname has no value",
-            ),
-            (&["--pass\nword=x"], KEYS, "there is no flag --pass\\nword"),
-            (&["-p", "1"], KEYS, "there is no flag -p"),
-            (
-                &["not-a-real-secret"],
-                KEYS,
-                "there is an argument without a flag",
-            ),
-            (&good(&["--region="]), KEYS, "region is empty"),
-            (&good(&["--expires-in=0"]), KEYS, "lifetime is 0 s"),
-            (&good(&["--expires-in=901"]), KEYS, "lifetime is 901 s"),
-            (
-                &good(&["--expires-in=1.5"]),
-                KEYS,
-                "--expires-in is not a whole number",
-            ),
-            (&good(&["--at=yesterday"]), KEYS, "--at is neither RFC 3339"),
-            (&good(&["--at=@+1"]), KEYS, "--at is neither RFC 3339"),
-            (&good(&["--at=@-1"]), KEYS, "--at: time is -1 s after 1970"),
-            (
-                &good(&["--at=1969-12-31T23:59:59Z"]),
-                KEYS,
-                "--at: time is -1 s after 1970",
-            ),
-            (&good(&[]), &[], "AWS_ACCESS_KEY_ID is not set"),
-            (
-                &good(&[]),
-                &[("AWS_ACCESS_KEY_ID", ""), secret],
-                "AWS_ACCESS_KEY_ID is not set",
-            ),
-            (&good(&[]), &[KEYS[0]], "AWS_SECRET_ACCESS_KEY is not set"),
-            (
-                &good(&[]),
-                &[("AWS_ACCESS_KEY_ID", "A/B"), secret],
-                "AWS_ACCESS_KEY_ID: access key id has a character",
-            ),
-            (
-                &good(&[]),
-                &[KEYS[0], ("AWS_SECRET_ACCESS_KEY", "not-a-real-secret\n")],
-                "AWS_SECRET_ACCESS_KEY: secret access key has a line break",
-            ),
-            (
-                &good(&[]),
-                &[KEYS[0], secret, ("AWS_SESSION_TOKEN", "not a real secret")],
-                "AWS_SESSION_TOKEN: session token has white space",
-            ),
-        ];
-        for (arguments, variables, start) in cases {
+        let check = |arguments: &[&str], variables: &[(&str, &str)], start: &str| {
             let error = run(arguments, &[variables]).err().unwrap_or_default();
             assert!(error.starts_with(start), "{arguments:?}: {error}");
             assert!(
                 !error.contains('\n') && !error.contains("real"),
                 "{arguments:?}: {error}"
             );
+        };
+        for (arguments, variables, start) in MISTAKES {
+            check(arguments, variables, start);
         }
+        for (more, variables, start) in MISTAKES_BESIDES {
+            check(&good(more), variables, start);
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_is_not_utf_8_is_named_and_not_shown() {
+        use std::os::unix::ffi::OsStringExt as _;
+
+        let bytes = || OsString::from_vec(b"not-a-real-secret\xff".to_vec());
+        let mut arguments: Vec<_> = good(&["--region"]).iter().map(OsString::from).collect();
+        arguments.push(bytes());
+        for (arguments, error) in [
+            (arguments, "--region is not UTF-8"),
+            (
+                good(&[]).iter().map(OsString::from).collect(),
+                "AWS_ACCESS_KEY_ID is not UTF-8",
+            ),
+        ] {
+            let result = super::run(
+                arguments,
+                |_| Some(bytes()),
+                datetime!(2015-08-30 12:36 UTC),
+            );
+            assert_eq!(result.err().as_deref(), Some(error));
+        }
+    }
+
+    #[test]
+    fn a_value_may_start_with_one_hyphen_and_after_an_equals_sign_with_two() -> Result<(), String> {
+        let start = ["--hostname", HOST, "--port", "5432"];
+        for (user, shown) in [
+            (&["--username", "-app"][..], "-app"),
+            (&["--username=--app"], "--app"),
+        ] {
+            let output = run(&[&start, user].concat(), &[KEYS])?;
+            assert!(
+                output.stdout.contains(&format!("&DBUser={shown}&")),
+                "{}",
+                output.stdout
+            );
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn help_is_printed_whatever_else_is_given() -> Result<(), String> {
+        for arguments in [&["--help"][..], &["-h"], &["--port=1", "--help"]] {
+            assert_eq!(run(arguments, &[])?.stdout, HELP);
+        }
+        Ok(())
     }
 }

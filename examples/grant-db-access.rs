@@ -3,7 +3,7 @@
 use std::{env, ffi::OsString, process::ExitCode};
 
 use rds_iam_token::{
-    Endpoint, EndpointKind, Engine, grant,
+    Endpoint, EndpointKind, Engine, Error, grant,
     policy::{DbUserArn, connect_policy},
 };
 
@@ -25,7 +25,7 @@ Usage: grant-db-access --hostname HOST --account ACCOUNT --resource-id ID \\
   --engine ENGINE     postgres, mysql or mariadb
   --username USER     the database user
   --only policy|sql   prints only that, and needs only the flags for it
-  --help              prints this
+  -h, --help          prints this
 ";
 
 const FLAGS: &[&str] = &[
@@ -75,7 +75,7 @@ fn policy(flags: &Flags, notes: &mut Vec<String>) -> Result<String, String> {
         .get("hostname")
         .map(|host| Endpoint::new(host, 1))
         .transpose();
-    let endpoint = endpoint.map_err(|error| error.to_string())?;
+    let endpoint = endpoint.map_err(|error| format!("--hostname: {error}"))?;
     let region = flags
         .region(endpoint.as_ref(), notes)?
         .ok_or("--hostname with a host that tells the region, or --region, is needed")?;
@@ -86,7 +86,7 @@ fn policy(flags: &Flags, notes: &mut Vec<String>) -> Result<String, String> {
         resource_id,
         flags.require("username")?,
     )
-    .map_err(|error| error.to_string())?;
+    .map_err(|error| format!("{}: {error}", flag_of(error)))?;
     if let Some(prefix) = endpoint.and_then(|endpoint| id_prefix(endpoint.kind()))
         && resource_id != "*"
         && !resource_id.starts_with(prefix)
@@ -108,6 +108,15 @@ fn id_prefix(kind: EndpointKind) -> Option<&'static str> {
     }
 }
 
+/// Names the flag of a part of the policy.
+fn flag_of(error: Error) -> &'static str {
+    match error {
+        Error::Account { .. } => "--account",
+        Error::ResourceId { .. } => "--resource-id",
+        _ => "--username",
+    }
+}
+
 fn sql(flags: &Flags) -> Result<String, String> {
     let engine = match flags.require("engine")? {
         "mariadb" => Engine::MariaDb,
@@ -115,7 +124,8 @@ fn sql(flags: &Flags) -> Result<String, String> {
         "postgres" => Engine::PostgreSql,
         _ => return Err("--engine is none of postgres, mysql and mariadb".to_owned()),
     };
-    grant::create_user(engine, flags.require("username")?).map_err(|error| error.to_string())
+    grant::create_user(engine, flags.require("username")?)
+        .map_err(|error| format!("--username: {error}"))
 }
 
 #[cfg(test)]
@@ -212,7 +222,7 @@ mod tests {
             (&["--only=sql", "--engine=oracle"], "--engine is none of"),
             (
                 &["--only=sql", "--engine=mysql", "--username=app "],
-                "user has white space at byte 3",
+                "--username: user has white space, at byte 3",
             ),
             (
                 &["--only=policy", "--region=us-east-2"],
@@ -224,7 +234,7 @@ mod tests {
             ),
             (
                 &[&["--only=policy"], POLICY].concat(),
-                "user has a character",
+                "--username: user has a character",
             ),
             (
                 &[
@@ -234,7 +244,7 @@ mod tests {
                     "--resource-id=db-A",
                     "--username=u",
                 ],
-                "account is too short",
+                "--account: account is too short",
             ),
             (
                 &[
@@ -244,7 +254,7 @@ mod tests {
                     "--resource-id=mydb",
                     "--username=u",
                 ],
-                "resource id does not start as it must",
+                "--resource-id: resource id does not start as it must",
             ),
         ];
         for (arguments, start) in cases {

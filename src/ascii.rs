@@ -11,6 +11,8 @@ pub(crate) fn as_str(ascii: &[u8]) -> &str {
 
 /// Reads a number as it is written by `Display`: digits, without a sign or zeros in front.
 pub(crate) fn decimal(digits: &str) -> Option<u16> {
-    let plain = digits == "0" || !digits.starts_with(['0', '+']);
-    digits.parse().ok().filter(|_| plain)
+    digits
+        .parse()
+        .ok()
+        .filter(|_| digits == "0" || !digits.starts_with(['0', '+']))
 }

@@ -2,11 +2,9 @@
 
 use alloc::string::String;
 
-use crate::{
-    error::{Error, Fault},
-    secret::Secret,
-    timestamp::Timestamp,
-};
+use zeroize::ZeroizeOnDrop;
+
+use crate::{error::Error, fault::Fault, secret::Secret, timestamp::Timestamp};
 
 /// An access key: its id, its secret, and for temporary ones the session token and expiry.
 ///
@@ -115,6 +113,8 @@ impl Credentials {
         self.expiry
     }
 }
+
+impl ZeroizeOnDrop for Credentials {}
 
 #[cfg(test)]
 mod tests {

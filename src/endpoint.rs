@@ -3,11 +3,7 @@
 use alloc::string::String;
 use core::{fmt, str::FromStr};
 
-use crate::{
-    ascii,
-    error::{Error, Fault},
-    region::Region,
-};
+use crate::{ascii, error::Error, fault::Fault, region::Region};
 
 mod infer;
 mod kind;
@@ -221,6 +217,45 @@ mod tests {
                 Endpoint::new("db", port).map(|endpoint| endpoint.port()),
                 Ok(port)
             );
+        }
+    }
+
+    #[test]
+    fn an_endpoint_is_read_from_its_text() {
+        for (text, endpoint) in [
+            ("db:5432", Endpoint::new("db", 5432)),
+            ("DB.:5432", Endpoint::new("db", 5432)),
+            ("db:65535", Endpoint::new("db", 65535)),
+            ("db", Err(Error::Port)),
+            ("db:", Err(Error::Port)),
+            ("db:0", Err(Error::Port)),
+            ("db:05432", Err(Error::Port)),
+            ("db:+1", Err(Error::Port)),
+            ("db:65536", Err(Error::Port)),
+            ("db:1\n", Err(Error::Port)),
+            (
+                ":1",
+                Err(Error::Host {
+                    fault: Fault::Empty,
+                    offset: 0,
+                }),
+            ),
+            (
+                "[::1]:1",
+                Err(Error::Host {
+                    fault: Fault::Character,
+                    offset: 0,
+                }),
+            ),
+            (
+                "a:b:1",
+                Err(Error::Host {
+                    fault: Fault::Character,
+                    offset: 1,
+                }),
+            ),
+        ] {
+            assert_eq!(text.parse(), endpoint, "{text:?}");
         }
     }
 }

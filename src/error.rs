@@ -1,10 +1,8 @@
 //! Why an input is refused.
 
-use core::fmt;
-
 use thiserror::Error;
 
-use crate::engine::Engine;
+use crate::{engine::Engine, fault::Fault};
 
 /// An input that is refused: which one, what is wrong with it, and where.
 ///
@@ -81,8 +79,8 @@ pub enum Error {
         /// Where it is.
         offset: usize,
     },
-    /// The port is 0, or its text is no number from 1 to 65535.
-    #[error("port is not a number from 1 to 65535")]
+    /// The port is 0, or its text is missing or no number from 1 to 65535.
+    #[error("port is missing, or not a number from 1 to 65535")]
     Port,
     /// The region is not lower-case ASCII letters, digits and hyphens.
     #[error(
@@ -132,7 +130,7 @@ pub enum Error {
         offset: usize,
     },
     /// The time is not in the years 1970 to 9999.
-    #[error("time is {unix_seconds} s after 1970: it must be in the years 1970 to 9999 (UTC)")]
+    #[error("time {unix_seconds} (in seconds since 1970) is not in the years 1970 to 9999")]
     Timestamp {
         /// The time that was given, in whole seconds since 1970-01-01T00:00:00Z.
         unix_seconds: i64,
@@ -145,98 +143,4 @@ pub enum Error {
         /// Where it is.
         offset: usize,
     },
-}
-
-/// What is wrong with a text that is refused.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-#[non_exhaustive]
-pub enum Fault {
-    /// A printable ASCII character that this input may not have.
-    Character,
-    /// An ASCII control character other than white space.
-    ControlCharacter,
-    /// There is no text at all.
-    Empty,
-    /// Nothing before a dot, or between two.
-    EmptyLabel,
-    /// More than 63 bytes between two dots of a host.
-    LabelTooLong,
-    /// A line feed or carriage return, as text has when it is read from a file and kept whole.
-    LineBreak,
-    /// A character outside ASCII.
-    NonAscii,
-    /// None of the prefixes that the input must have.
-    Prefix,
-    /// More than the input may have.
-    TooLong,
-    /// Less than the input must have.
-    TooShort,
-    /// A space, tab or other white space within a line.
-    WhiteSpace,
-}
-
-impl Fault {
-    /// Finds the first byte of a text that is not allowed there.
-    pub(crate) fn find(text: &str, allowed: impl Fn(u8) -> bool) -> Result<(), (Self, usize)> {
-        if text.is_empty() {
-            return Err((Self::Empty, 0));
-        }
-        text.bytes()
-            .enumerate()
-            .find(|&(_, byte)| !allowed(byte))
-            .map_or(Ok(()), |(offset, byte)| Err((Self::of(byte), offset)))
-    }
-
-    /// Says what kind of byte it is that is not allowed.
-    fn of(byte: u8) -> Self {
-        match byte {
-            b'\n' | b'\r' => Self::LineBreak,
-            b' ' | b'\t' | b'\x0b' | b'\x0c' => Self::WhiteSpace,
-            b'\x00'..b' ' | b'\x7f' => Self::ControlCharacter,
-            b'\x80'.. => Self::NonAscii,
-            _ => Self::Character,
-        }
-    }
-
-    /// Joins the fault and its place, as a message goes on after the name of the input.
-    fn at(self, offset: usize) -> At {
-        At {
-            fault: self,
-            offset,
-        }
-    }
-}
-
-impl fmt::Display for Fault {
-    /// Writes the fault as the predicate of a sentence about the input.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Character => "has a character that it may not have",
-            Self::ControlCharacter => "has a control character",
-            Self::Empty => "is empty",
-            Self::EmptyLabel => "has an empty label",
-            Self::LabelTooLong => "has a label of over 63 bytes",
-            Self::LineBreak => "has a line break (as text read from a file ends with)",
-            Self::NonAscii => "has a character outside ASCII",
-            Self::Prefix => "does not start as it must",
-            Self::TooLong => "is too long",
-            Self::TooShort => "is too short",
-            Self::WhiteSpace => "has white space",
-        })
-    }
-}
-
-/// A fault and its place.
-struct At {
-    fault: Fault,
-    offset: usize,
-}
-
-impl fmt::Display for At {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.fault {
-            Fault::Empty | Fault::Prefix => self.fault.fmt(f),
-            _ => write!(f, "{} at byte {}", self.fault, self.offset),
-        }
-    }
 }

@@ -25,11 +25,7 @@
 
 use alloc::{format, string::String};
 
-use crate::{
-    engine::Engine,
-    error::{Error, Fault},
-    user,
-};
+use crate::{engine::Engine, error::Error, fault::Fault, user};
 
 /// Writes what creates a user who logs in with tokens.
 ///

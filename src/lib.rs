@@ -44,7 +44,7 @@
 //!
 //! - `no_std` with `alloc`; no clock, socket, file, environment or randomness; no `unsafe`.
 //! - No input makes it panic. Nothing is guessed: no default region, no clamped lifetime, no
-//!   trimmed text.
+//!   trimmed text. The one thing rewritten is the spelling of a host ([`Endpoint`]).
 //! - No secret in `Debug` or in an error. Secrets and tokens are wiped when they are dropped, as
 //!   far as a library can: copies that a driver makes, and what the optimiser leaves on the stack,
 //!   are beyond it.
@@ -73,6 +73,7 @@ mod credentials;
 mod endpoint;
 mod engine;
 mod error;
+mod fault;
 pub mod grant;
 pub mod policy;
 mod region;
@@ -86,7 +87,8 @@ mod user;
 pub use credentials::Credentials;
 pub use endpoint::{Endpoint, EndpointKind};
 pub use engine::Engine;
-pub use error::{Error, Fault};
+pub use error::Error;
+pub use fault::Fault;
 pub use region::Region;
 pub use request::TokenRequest;
 pub use secret::Secret;

@@ -21,10 +21,7 @@
 use alloc::{format, string::String, vec::Vec};
 use core::{fmt, str::FromStr};
 
-use crate::{
-    error::{Error, Fault},
-    region::Region,
-};
+use crate::{error::Error, fault::Fault, region::Region};
 
 /// Whom a policy lets in where: a database user, of a database, in an account, in a region.
 ///

@@ -3,7 +3,7 @@
 use alloc::string::String;
 use core::{fmt, str::FromStr};
 
-use crate::error::{Error, Fault};
+use crate::{error::Error, fault::Fault};
 
 /// The code of the AWS region a database is in, such as `eu-west-1`.
 ///
@@ -114,6 +114,7 @@ mod tests {
         for &(code, flaw) in REGIONS {
             let refusal = flaw.map(|(fault, offset)| Error::Region { fault, offset });
             assert_eq!(Region::new(code).err(), refusal, "{code:?}");
+            assert_eq!(code.parse::<Region>().err(), refusal, "{code:?}");
         }
     }
 

@@ -64,7 +64,7 @@ impl TokenRequest {
         })
     }
 
-    /// Asks for a shorter lifetime; parts of a second are dropped.
+    /// Asks for a shorter lifetime, in whole seconds; parts of a second are dropped first.
     ///
     /// AWS does not document that RDS ends a token before its 15 minutes are over, so take a
     /// shorter lifetime as advice.
@@ -97,7 +97,7 @@ impl TokenRequest {
     /// Signs. Nothing is asked of AWS, and nothing can fail.
     ///
     /// The lifetime begins at `at`, so that should be now: neither earlier nor, above all, ahead
-    /// of the clock.
+    /// of the clock. Credentials that have expired sign as well; ask [`Token::is_expired`].
     #[must_use]
     pub fn sign(&self, credentials: &Credentials, at: Timestamp) -> Token {
         let scope = self.scope(at);

@@ -3,12 +3,11 @@
 use alloc::string::String;
 use core::{fmt, mem};
 
-use zeroize::Zeroize;
+use zeroize::{Zeroize, ZeroizeOnDrop};
 
 /// Text that is wiped when it is dropped, and that `{:?}` does not show.
 ///
-/// There is no `Display`, no `PartialEq` and no way to read it but
-/// [`expose_secret`](Self::expose_secret).
+/// There is no `Display` and no `PartialEq`. Reading it takes a call with `expose` in its name.
 #[derive(Clone)]
 pub struct Secret(String);
 
@@ -36,14 +35,34 @@ impl Secret {
     }
 }
 
-impl Drop for Secret {
-    fn drop(&mut self) {
+impl Zeroize for Secret {
+    fn zeroize(&mut self) {
         self.0.zeroize();
     }
 }
 
+impl Drop for Secret {
+    fn drop(&mut self) {
+        self.zeroize();
+    }
+}
+
+impl ZeroizeOnDrop for Secret {}
+
 impl fmt::Debug for Secret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("[redacted]")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_secret_that_is_wiped_has_no_text() {
+        let mut secret = Secret::new("not-a-real-secret");
+        secret.zeroize();
+        assert_eq!(secret.expose_secret(), "");
     }
 }

@@ -67,6 +67,13 @@ impl Timestamp {
         }
         .min(Self::MAX)
     }
+
+    /// Counts the whole seconds since an earlier moment, or none since a later one.
+    #[must_use]
+    pub fn saturating_duration_since(self, earlier: Self) -> Duration {
+        let seconds = self.unix_seconds.saturating_sub(earlier.unix_seconds);
+        Duration::from_secs(u64::try_from(seconds).unwrap_or_default())
+    }
 }
 
 impl TryFrom<OffsetDateTime> for Timestamp {
@@ -101,6 +108,13 @@ impl TryFrom<std::time::SystemTime> for Timestamp {
             }
         };
         Self::from_unix_seconds(unix_seconds)
+    }
+}
+
+#[cfg(feature = "std")]
+impl From<Timestamp> for std::time::SystemTime {
+    fn from(timestamp: Timestamp) -> Self {
+        OffsetDateTime::from(timestamp).into()
     }
 }
 
@@ -166,9 +180,52 @@ mod tests {
         );
     }
 
+    #[cfg(feature = "std")]
+    #[test]
+    fn a_system_time_is_taken_as_the_moment_it_is() {
+        use std::time::UNIX_EPOCH;
+
+        let milliseconds = Duration::from_millis;
+        for (time, taken) in [
+            (
+                UNIX_EPOCH + milliseconds(1_440_938_160_999),
+                Ok(1_440_938_160),
+            ),
+            (UNIX_EPOCH, Ok(0)),
+            (UNIX_EPOCH - milliseconds(1), Err(-1)),
+            (UNIX_EPOCH - milliseconds(86_400_000), Err(-86_400)),
+            (UNIX_EPOCH - milliseconds(86_400_001), Err(-86_401)),
+            (
+                UNIX_EPOCH + milliseconds(253_402_300_800_000),
+                Err(253_402_300_800),
+            ),
+        ] {
+            assert_eq!(
+                Timestamp::try_from(time).map(Timestamp::unix_seconds),
+                taken.map_err(|unix_seconds| Error::Timestamp { unix_seconds })
+            );
+        }
+        assert_eq!(
+            std::time::SystemTime::from(Timestamp::MAX),
+            UNIX_EPOCH + Duration::from_secs(253_402_300_799)
+        );
+    }
+
+    #[test]
+    fn a_later_moment_is_none_away() -> Result<(), Error> {
+        let (early, late) = (Timestamp::MIN, Timestamp::from_unix_seconds(5)?);
+        assert_eq!(
+            late.saturating_duration_since(early),
+            Duration::from_secs(5)
+        );
+        assert_eq!(early.saturating_duration_since(late), Duration::ZERO);
+        Ok(())
+    }
+
     #[test]
     fn the_end_of_time_is_not_passed() {
         assert_eq!(Timestamp::MIN.saturating_add(Duration::MAX), Timestamp::MAX);
+        assert_eq!(Timestamp::MAX.saturating_add(Duration::MAX), Timestamp::MAX);
         assert_eq!(
             Timestamp::MAX.saturating_add(Duration::from_secs(1)),
             Timestamp::MAX

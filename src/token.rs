@@ -2,6 +2,8 @@
 
 use alloc::string::String;
 
+use zeroize::ZeroizeOnDrop;
+
 use crate::{secret::Secret, timestamp::Timestamp};
 
 pub(crate) mod unsigned;
@@ -10,7 +12,7 @@ pub(crate) mod unsigned;
 ///
 /// It is made by [`TokenRequest::sign`](crate::TokenRequest::sign). It is as good as a password
 /// while it lives, so it is wiped when it is dropped and `{:?}` does not show it. It is plain ASCII
-/// without spaces, some 350 bytes long, and 1 KiB to 3 KiB with a session token.
+/// without spaces, some 350 bytes long, and up to 4 KiB and more with a session token.
 ///
 /// Drivers take it as the password. Inside a connection URL it would have to be percent-encoded
 /// once more.
@@ -41,7 +43,8 @@ impl Token {
     /// Gives the moment from which the token opens no connection: the end of its lifetime or of
     /// the credentials that signed it, whichever comes first.
     ///
-    /// A connection that is open by then stays open.
+    /// It is in the past from the start where the credentials were no longer valid: they sign all
+    /// the same. A connection that is open by then stays open.
     #[must_use]
     pub fn expires_at(&self) -> Timestamp {
         self.expires_at
@@ -53,3 +56,5 @@ impl Token {
         at >= self.expires_at
     }
 }
+
+impl ZeroizeOnDrop for Token {}

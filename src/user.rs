@@ -1,6 +1,6 @@
 //! Database users.
 
-use crate::error::{Error, Fault};
+use crate::{error::Error, fault::Fault};
 
 /// Refuses what can be a user of no database.
 pub(crate) fn check(user: &str) -> Result<(), Error> {

@@ -1,6 +1,6 @@
 //! What the public types show and allow.
 
-use std::fmt::Debug;
+use std::{fmt::Debug, time::Duration};
 
 use rds_iam_token::{
     Credentials, Endpoint, EndpointKind, Engine, Error, Fault, Region, Secret, Timestamp, Token,
@@ -8,6 +8,7 @@ use rds_iam_token::{
     policy::DbUserArn,
     sigv4::{CanonicalRequest, CredentialScope, Signature, SigningKey, StringToSign},
 };
+use zeroize::ZeroizeOnDrop;
 
 const SECRET: &str = "not-a-real-secret";
 const SESSION_TOKEN: &str = "not-a-real-session-token";
@@ -112,12 +113,58 @@ fn a_token_is_usable_until_its_lifetime_or_its_credentials_end() -> Result<(), E
     assert!(!token.is_expired(second(1_899)?));
     assert!(token.is_expired(second(1_900)?));
 
-    for (expiry, expires_at) in [(1_899, 1_899), (1_900, 1_900), (1_901, 1_900), (5, 5)] {
+    for (lifetime, expiry, expires_at) in [
+        (900, 1_899, 1_899),
+        (900, 1_900, 1_900),
+        (900, 1_901, 1_900),
+        (900, 5, 5),
+        (60, 1_059, 1_059),
+        (60, 1_061, 1_060),
+    ] {
+        let request = request
+            .clone()
+            .with_lifetime(Duration::from_millis(lifetime * 1_000 + 999))?;
+        assert_eq!(request.lifetime(), Duration::from_secs(lifetime));
         let credentials = long_lived.clone().with_expiry(second(expiry)?);
+        assert_eq!(credentials.expiry(), Some(second(expiry)?));
         let token = request.sign(&credentials, second(1_000)?);
-        assert_eq!(token.expires_at(), second(expires_at)?, "{expiry}");
+        assert_eq!(
+            token.expires_at(),
+            second(expires_at)?,
+            "{lifetime} {expiry}"
+        );
     }
     Ok(())
+}
+
+#[test]
+fn what_is_put_in_can_be_read() -> Result<(), Error> {
+    let (endpoint, region) = (
+        Endpoint::new("db.example.com", 5432)?,
+        Region::new("eu-west-1")?,
+    );
+    let request = TokenRequest::new(endpoint.clone(), region.clone(), "app")?;
+    assert_eq!(request.endpoint(), &endpoint);
+    assert_eq!(request.region(), &region);
+    assert_eq!(request.user(), "app");
+    assert_eq!(request.lifetime(), Duration::from_secs(900));
+    let credentials = Credentials::new("AKIDEXAMPLE", SECRET)?;
+    assert_eq!(credentials.access_key_id(), "AKIDEXAMPLE");
+    assert_eq!(credentials.expose_secret_access_key(), SECRET);
+    assert_eq!(credentials.expose_session_token(), None);
+    let credentials = credentials.with_session_token(SESSION_TOKEN)?;
+    assert_eq!(credentials.expose_session_token(), Some(SESSION_TOKEN));
+    Ok(())
+}
+
+#[test]
+fn what_holds_a_secret_is_wiped() {
+    fn check<T: ZeroizeOnDrop>() {}
+    check::<Credentials>();
+    check::<Secret>();
+    check::<Signature>();
+    check::<SigningKey>();
+    check::<Token>();
 }
 
 #[test]
@@ -140,7 +187,7 @@ const ERRORS: &[(Error, &str)] = &[
             fault: Fault::TooShort,
             offset: 10,
         },
-        "account is too short at byte 10: it must be 12 digits, or *",
+        "account is too short, at byte 10: it must be 12 digits, or *",
     ),
     (
         Error::Arn { offset: 8 },
@@ -153,7 +200,7 @@ const ERRORS: &[(Error, &str)] = &[
             fault: Fault::TooLong,
             offset: 63,
         },
-        "user is too long at byte 63: PostgreSQL keeps 63 bytes",
+        "user is too long, at byte 63: PostgreSQL keeps 63 bytes",
     ),
     (
         Error::EngineUser {
@@ -161,7 +208,7 @@ const ERRORS: &[(Error, &str)] = &[
             fault: Fault::WhiteSpace,
             offset: 3,
         },
-        "user has white space at byte 3: MySQL keeps 32 characters, none beyond U+FFFF, and no \
+        "user has white space, at byte 3: MySQL keeps 32 characters, none beyond U+FFFF, and no \
          space at the end",
     ),
     (
@@ -169,7 +216,7 @@ const ERRORS: &[(Error, &str)] = &[
             fault: Fault::Character,
             offset: 1,
         },
-        "user has a character that it may not have at byte 1: in a policy it must be printable \
+        "user has a character that is not allowed, at byte 1: in a policy it must be printable \
          Latin-1 without \", \\, *, ? and ${, or * alone",
     ),
     (
@@ -189,7 +236,7 @@ const ERRORS: &[(Error, &str)] = &[
             fault: Fault::LineBreak,
             offset: 20,
         },
-        "access key id has a line break (as text read from a file ends with) at byte 20: it must \
+        "access key id has a line break (as text read from a file ends with), at byte 20: it must \
          be printable ASCII without spaces and slashes",
     ),
     (
@@ -197,7 +244,7 @@ const ERRORS: &[(Error, &str)] = &[
             fault: Fault::Character,
             offset: 5,
         },
-        "host has a character that it may not have at byte 5: it must be a DNS name of ASCII \
+        "host has a character that is not allowed, at byte 5: it must be a DNS name of ASCII \
          letters, digits, hyphens and underscores, without scheme, port or path",
     ),
     (
@@ -205,14 +252,17 @@ const ERRORS: &[(Error, &str)] = &[
             fault: Fault::LabelTooLong,
             offset: 63,
         },
-        "host has a label of over 63 bytes at byte 63: it must be a DNS name of ASCII letters, \
+        "host has a label of over 63 bytes, at byte 63: it must be a DNS name of ASCII letters, \
          digits, hyphens and underscores, without scheme, port or path",
     ),
     (
         Error::Lifetime { seconds: 901 },
         "lifetime is 901 s: it must be from 1 s to 900 s",
     ),
-    (Error::Port, "port is not a number from 1 to 65535"),
+    (
+        Error::Port,
+        "port is missing, or not a number from 1 to 65535",
+    ),
     (
         Error::Region {
             fault: Fault::Empty,
@@ -225,7 +275,7 @@ const ERRORS: &[(Error, &str)] = &[
             fault: Fault::WhiteSpace,
             offset: 3,
         },
-        "secret access key has white space at byte 3: it must be printable ASCII without spaces",
+        "secret access key has white space, at byte 3: it must be printable ASCII without spaces",
     ),
     (
         Error::SessionToken {
@@ -237,17 +287,42 @@ const ERRORS: &[(Error, &str)] = &[
     ),
     (
         Error::Timestamp { unix_seconds: -1 },
-        "time is -1 s after 1970: it must be in the years 1970 to 9999 (UTC)",
+        "time -1 (in seconds since 1970) is not in the years 1970 to 9999",
     ),
     (
         Error::User {
             fault: Fault::ControlCharacter,
             offset: 0,
         },
-        "user has a control character at byte 0: it must be 1 to 512 bytes of UTF-8 without NUL, \
+        "user has a control character, at byte 0: it must be 1 to 512 bytes of UTF-8 without NUL, \
          CR and LF",
     ),
 ];
+
+/// What is wrong with a text, in words.
+const FAULTS: &[(Fault, &str)] = &[
+    (Fault::Character, "has a character that is not allowed"),
+    (Fault::ControlCharacter, "has a control character"),
+    (Fault::Empty, "is empty"),
+    (Fault::EmptyLabel, "has an empty label"),
+    (Fault::LabelTooLong, "has a label of over 63 bytes"),
+    (
+        Fault::LineBreak,
+        "has a line break (as text read from a file ends with)",
+    ),
+    (Fault::NonAscii, "has a character outside ASCII"),
+    (Fault::Prefix, "does not start as it must"),
+    (Fault::TooLong, "is too long"),
+    (Fault::TooShort, "is too short"),
+    (Fault::WhiteSpace, "has white space"),
+];
+
+#[test]
+fn a_fault_is_said_in_words() {
+    for (fault, text) in FAULTS {
+        assert_eq!(fault.to_string(), *text);
+    }
+}
 
 #[test]
 fn an_error_names_the_input_the_fault_its_place_and_the_rule() {

@@ -11,7 +11,8 @@ use std::{
 use lexopt::{Arg, Parser};
 use rds_iam_token::{Endpoint, Region};
 
-/// What goes to standard output, and lines for standard error.
+/// What goes to standard output, with a line break at its end where there is none, and lines for
+/// standard error.
 #[derive(Default)]
 pub(crate) struct Output {
     pub(crate) stdout: String,
@@ -20,27 +21,31 @@ pub(crate) struct Output {
 
 /// Prints a result; an error is one line on standard error and exit status 2.
 pub(crate) fn print(result: Result<Output, String>) -> ExitCode {
-    let (output, code) = match result {
-        Ok(output) => (output, ExitCode::SUCCESS),
+    match result.and_then(|output| write(&output)) {
+        Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            let notes = vec![format!("error: {error}")];
-            (
-                Output {
-                    stdout: String::new(),
-                    notes,
-                },
-                ExitCode::from(2),
-            )
+            // Where nobody listens, nobody is told.
+            let _ = writeln!(io::stderr(), "error: {error}");
+            ExitCode::from(2)
         }
-    };
-    for line in output.notes {
-        // Where nobody listens, nobody is told.
+    }
+}
+
+fn write(output: &Output) -> Result<(), String> {
+    for line in &output.notes {
         let _ = writeln!(io::stderr(), "{line}");
     }
-    match io::stdout().write_all(output.stdout.as_bytes()) {
-        Ok(()) => code,
-        Err(_) => ExitCode::from(2),
-    }
+    let mut stdout = io::stdout().lock();
+    let end = if output.stdout.ends_with('\n') {
+        ""
+    } else {
+        "\n"
+    };
+    [output.stdout.as_str(), end]
+        .iter()
+        .try_for_each(|text| stdout.write_all(text.as_bytes()))
+        .and_then(|()| stdout.flush())
+        .map_err(|_| "standard output cannot be written".to_owned())
 }
 
 /// What was given on the command line.
@@ -58,35 +63,46 @@ impl CommandLine {
         known: &[&'static str],
         arguments: impl IntoIterator<Item = OsString>,
     ) -> Result<Self, String> {
+        let arguments: Vec<_> = arguments.into_iter().collect();
+        if arguments.is_empty() {
+            return Ok(Self::Nothing);
+        }
         let mut parser = Parser::from_args(arguments);
         let mut values = BTreeMap::new();
-        while let Some(argument) = parser.next().map_err(|_| "an argument cannot be read")? {
-            let flag = match argument {
-                Arg::Long("help") | Arg::Short('h') => return Ok(Self::Help),
-                Arg::Long(name) => *known
-                    .iter()
-                    .find(|flag| **flag == name)
-                    .ok_or_else(|| format!("there is no flag --{}", name.escape_debug()))?,
-                Arg::Short(letter) => {
-                    return Err(format!("there is no flag -{}", letter.escape_debug()));
+        let mut help = false;
+        while let Some(argument) = parser
+            .next()
+            .map_err(|_| "a flag has a value it cannot have")?
+        {
+            let name = match argument {
+                Arg::Long("help") | Arg::Short('h') => {
+                    help = true;
+                    continue;
                 }
+                Arg::Long(name) => name,
+                Arg::Short(_) => return Err("flags start with two hyphens".to_owned()),
                 Arg::Value(_) => return Err("there is an argument without a flag".to_owned()),
             };
-            let value = value(flag, &mut parser)?;
-            if values.insert(flag, value).is_some() {
+            let Some(flag) = known.iter().find(|flag| **flag == name) else {
+                return Err(format!(
+                    "there is no such flag; there are --{}",
+                    known.join(" --")
+                ));
+            };
+            if values.insert(*flag, value(flag, &mut parser)?).is_some() {
                 return Err(format!("--{flag} is given twice"));
             }
         }
-        Ok(if values.is_empty() {
-            Self::Nothing
+        Ok(if help {
+            Self::Help
         } else {
             Self::Flags(Flags { values })
         })
     }
 }
 
-/// Reads the value of a flag. One that starts with a hyphen has to follow an equals sign, since it
-/// is more likely the next flag.
+/// Reads the value of a flag. A value that starts with two hyphens has to follow an equals sign,
+/// since it is more likely the next flag.
 fn value(flag: &str, parser: &mut Parser) -> Result<String, String> {
     let value = match parser.optional_value() {
         Some(value) => value,
@@ -94,10 +110,10 @@ fn value(flag: &str, parser: &mut Parser) -> Result<String, String> {
             .raw_args()
             .ok()
             .and_then(|mut arguments| {
-                arguments.next_if(|value| !value.as_encoded_bytes().starts_with(b"-"))
+                arguments.next_if(|value| !value.as_encoded_bytes().starts_with(b"--"))
             })
             .ok_or_else(|| {
-                format!("--{flag} has no value (one with a hyphen in front: --{flag}=-…)")
+                format!("--{flag} has no value (one that starts with --: --{flag}=VALUE)")
             })?,
     };
     value
@@ -130,7 +146,7 @@ impl Flags {
         let Some(code) = self.get("region") else {
             return Ok(inferred);
         };
-        let region = Region::new(code).map_err(|error| error.to_string())?;
+        let region = Region::new(code).map_err(|error| format!("--region: {error}"))?;
         if let Some(inferred) = inferred.filter(|inferred| *inferred != region) {
             notes.push(format!(
                 "warning: --region is {region}, but the endpoint is in {inferred}: RDS takes only \

@@ -59,3 +59,33 @@ impl fmt::Display for EndpointKind {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use alloc::string::ToString;
+
+    use super::*;
+
+    #[test]
+    fn a_kind_has_a_name_and_says_whether_it_takes_tokens() {
+        for (kind, name, takes_tokens) in [
+            (EndpointKind::ClusterCustom, "cluster-custom", false),
+            (EndpointKind::ClusterReader, "cluster-reader", true),
+            (EndpointKind::ClusterWriter, "cluster-writer", true),
+            (EndpointKind::GlobalWriter, "global-writer", true),
+            (EndpointKind::Instance, "instance", true),
+            (EndpointKind::Ip, "ip", false),
+            (
+                EndpointKind::LimitlessShardGroup,
+                "limitless-shard-group",
+                true,
+            ),
+            (EndpointKind::Other, "other", false),
+            (EndpointKind::Proxy, "proxy", true),
+            (EndpointKind::ProxyEndpoint, "proxy-endpoint", true),
+        ] {
+            assert_eq!(kind.to_string(), name);
+            assert_eq!(kind.takes_tokens(), takes_tokens, "{kind}");
+        }
+    }
+}

@@ -22,8 +22,8 @@ impl<'a> CanonicalRequest<'a> {
     /// Takes a canonical query and the value of the `host` header, as they are.
     ///
     /// In a canonical query, names and values are encoded by [`uri_encode`](super::uri_encode) and
-    /// sorted by name, then by value. In the header the port follows the host, unless it is the
-    /// default port of the scheme.
+    /// sorted by name, then by value. In the header the port follows the host; most clients leave
+    /// out the default port of their scheme, which is for the caller to decide.
     #[must_use]
     pub fn new(query: &'a str, host: &'a str) -> Self {
         Self::from_pieces([query, "", ""], host)

@@ -4,7 +4,7 @@ use core::fmt;
 
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
-use zeroize::Zeroizing;
+use zeroize::{ZeroizeOnDrop, Zeroizing};
 
 use super::{hex_digest::HexDigest, scope::CredentialScope, string_to_sign::StringToSign};
 
@@ -44,6 +44,8 @@ impl SigningKey {
     }
 }
 
+impl ZeroizeOnDrop for SigningKey {}
+
 impl fmt::Debug for SigningKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("SigningKey([redacted])")
@@ -61,6 +63,8 @@ impl Signature {
         self.0.as_str()
     }
 }
+
+impl ZeroizeOnDrop for Signature {}
 
 impl fmt::Debug for Signature {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -118,6 +122,34 @@ mod tests {
             key.sign(&string_to_sign).expose_hex(),
             worked_example::SIGNATURE
         );
+        Ok(())
+    }
+
+    /// Keys of a secret of so many letters `s` in the scope of the worked example, by Python's hmac:
+    /// with `AWS4`, 60 of them fill a block.
+    const KEYS_AROUND_A_BLOCK: &[(usize, &str)] = &[
+        (
+            59,
+            "56bc26932b6c303c5c88bc2025e6e119bdfd708ae086c3c1319e7d20c98e8408",
+        ),
+        (
+            60,
+            "299ff17582c8c0e40f509099fd08f4fcc938536355abadd45d59ca79c62860b2",
+        ),
+        (
+            61,
+            "c13582d1aa30bc82d78158aa0a16cb628e8ac6b1f4bf10eb0e437282efa74041",
+        ),
+    ];
+
+    #[test]
+    fn a_secret_as_long_as_a_block_is_taken_whole() -> Result<(), Error> {
+        let region = worked_example::region()?;
+        let scope = CredentialScope::new(worked_example::at()?, &region, worked_example::SERVICE);
+        for &(length, key) in KEYS_AROUND_A_BLOCK {
+            let derived = SigningKey::derive(&"s".repeat(length), &scope);
+            assert_eq!(hex::encode(derived.expose_secret()), key, "{length}");
+        }
         Ok(())
     }
 }

@@ -53,7 +53,7 @@ impl fmt::Display for StringToSign<'_> {
     }
 }
 
-/// The name of the algorithm, the only one that RDS takes.
+/// The name of the algorithm.
 pub const ALGORITHM: &str = "AWS4-HMAC-SHA256";
 
 #[cfg(test)]
