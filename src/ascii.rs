@@ -1,5 +1,7 @@
 //! Digits and letters.
 
+use core::str::FromStr;
+
 /// Reads text that was put together from ASCII digits and letters.
 #[expect(
     clippy::expect_used,
@@ -10,7 +12,7 @@ pub(crate) fn as_str(ascii: &[u8]) -> &str {
 }
 
 /// Reads a number as it is written by `Display`: digits, without a sign or zeros in front.
-pub(crate) fn decimal(digits: &str) -> Option<u16> {
+pub(crate) fn decimal<T: FromStr>(digits: &str) -> Option<T> {
     digits
         .parse()
         .ok()

@@ -122,7 +122,8 @@ impl fmt::Display for Endpoint {
     }
 }
 
-fn check_host(host: &str) -> Result<(), (Fault, usize)> {
+/// Refuses what is no DNS name.
+pub(crate) fn check_host(host: &str) -> Result<(), (Fault, usize)> {
     Fault::find(
         host,
         |byte| matches!(byte, b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.'),

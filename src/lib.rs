@@ -83,6 +83,7 @@ pub mod sigv4;
 mod timestamp;
 mod token;
 mod user;
+mod verify;
 
 pub use credentials::Credentials;
 pub use endpoint::{Endpoint, EndpointKind};
@@ -93,7 +94,8 @@ pub use region::Region;
 pub use request::TokenRequest;
 pub use secret::Secret;
 pub use timestamp::Timestamp;
-pub use token::Token;
+pub use token::{ParseTokenError, Token, TokenParts};
+pub use verify::{Login, Verifier, VerifyError};
 
 #[cfg(all(doctest, feature = "std"))]
 #[doc = include_str!("../README.md")]

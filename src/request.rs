@@ -113,6 +113,15 @@ impl TokenRequest {
         )
     }
 
+    /// Tells, in constant time, whether a signature is that of [`sign`](Self::sign).
+    pub(crate) fn verify(&self, credentials: &Credentials, at: Timestamp, signature: &str) -> bool {
+        let scope = self.scope(at);
+        let unsigned = self.unsigned(credentials, &scope);
+        let string_to_sign = StringToSign::new(&scope, &unsigned.canonical_request().hash());
+        let key = SigningKey::derive(credentials.expose_secret_access_key(), &scope);
+        key.verify(&string_to_sign, signature)
+    }
+
     /// Writes the canonical request of [`sign`](Self::sign), to be compared with another's.
     ///
     /// It is a secret because it holds the session token, where there is one.
@@ -171,8 +180,8 @@ impl TokenRequest {
 }
 
 /// The service that tokens are scoped to; not `rds`, which is the management API.
-const SERVICE: &str = "rds-db";
+pub(crate) const SERVICE: &str = "rds-db";
 
 /// In seconds. "Each token has a lifetime of 15 minutes" (Amazon RDS User Guide, "IAM database
 /// authentication"), and RDS refuses a token that asks for more.
-const MAX_LIFETIME: u16 = 900;
+pub(crate) const MAX_LIFETIME: u16 = 900;

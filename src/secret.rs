@@ -1,6 +1,6 @@
 //! Text that is wiped and never printed.
 
-use alloc::string::String;
+use alloc::{borrow::Cow, string::String};
 use core::{fmt, mem};
 
 use zeroize::{Zeroize, ZeroizeOnDrop};
@@ -50,6 +50,37 @@ impl Drop for Secret {
 impl ZeroizeOnDrop for Secret {}
 
 impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("[redacted]")
+    }
+}
+
+/// Secret text that is borrowed where it can be.
+#[derive(Clone)]
+pub(crate) enum SecretText<'a> {
+    Borrowed(&'a str),
+    Owned(Secret),
+}
+
+impl SecretText<'_> {
+    pub(crate) fn expose_secret(&self) -> &str {
+        match self {
+            Self::Borrowed(text) => text,
+            Self::Owned(text) => text.expose_secret(),
+        }
+    }
+}
+
+impl<'a> From<Cow<'a, str>> for SecretText<'a> {
+    fn from(text: Cow<'a, str>) -> Self {
+        match text {
+            Cow::Borrowed(text) => Self::Borrowed(text),
+            Cow::Owned(text) => Self::Owned(Secret::new(text)),
+        }
+    }
+}
+
+impl fmt::Debug for SecretText<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("[redacted]")
     }

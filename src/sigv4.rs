@@ -52,8 +52,10 @@ mod string_to_sign;
 mod worked_example;
 
 pub use canonical::CanonicalRequest;
+pub(crate) use date::AmzDate;
 pub use encode::uri_encode;
 pub(crate) use encode::uri_encoded;
 pub use key::{Signature, SigningKey};
 pub use scope::CredentialScope;
+pub(crate) use scope::TERMINATION;
 pub use string_to_sign::{ALGORITHM, StringToSign};

@@ -6,7 +6,13 @@ use zeroize::ZeroizeOnDrop;
 
 use crate::{secret::Secret, timestamp::Timestamp};
 
+pub(crate) mod draft;
+mod error;
+mod parts;
 pub(crate) mod unsigned;
+
+pub use error::ParseTokenError;
+pub use parts::TokenParts;
 
 /// A token: the password for one user at one endpoint, for 15 minutes at most.
 ///

@@ -21,10 +21,12 @@ const ROWS: &[&[&str]] = &[
     &["sigv4::string_to_sign"],
     &["sigv4::key"],
     &["sigv4"],
-    &["token::unsigned"],
+    &["token::error", "token::unsigned"],
+    &["token::draft"],
+    &["token::parts"],
     &["token"],
     &["request"],
-    &["grant", "policy"],
+    &["grant", "policy", "verify"],
 ];
 
 #[test]

@@ -1,6 +1,6 @@
 //! The date and time as SigV4 writes them.
 
-use time::OffsetDateTime;
+use time::{Date, Month, OffsetDateTime, Time};
 
 use crate::{ascii, timestamp::Timestamp};
 
@@ -27,6 +27,18 @@ impl AmzDate {
         Self([
             c1, c2, y1, y2, m1, m2, d1, d2, b'T', h1, h2, n1, n2, s1, s2, b'Z',
         ])
+    }
+
+    /// Reads a moment that is written like that.
+    pub(crate) fn read(text: &str) -> Option<Timestamp> {
+        let number = |start: usize, end: usize| text.get(start..end)?.parse::<u8>().ok();
+        let year = text.get(0..4)?.parse().ok()?;
+        let month = Month::try_from(number(4, 6)?).ok()?;
+        let date = Date::from_calendar_date(year, month, number(6, 8)?).ok()?;
+        let time = Time::from_hms(number(9, 11)?, number(11, 13)?, number(13, 15)?).ok()?;
+        let at = Timestamp::try_from(OffsetDateTime::new_utc(date, time)).ok()?;
+        // Whatever else the text holds, it is not what would be written.
+        (Self::new(at).as_str() == text).then_some(at)
     }
 
     /// Reads the whole, `20150830T123600Z`.
@@ -63,5 +75,39 @@ mod tests {
     fn the_first_and_the_last_moment_are_written() {
         assert_eq!(AmzDate::new(Timestamp::MIN).as_str(), "19700101T000000Z");
         assert_eq!(AmzDate::new(Timestamp::MAX).as_str(), "99991231T235959Z");
+    }
+
+    #[test]
+    fn a_moment_is_read_as_it_is_written_and_not_otherwise() {
+        for text in [
+            "20150830T123600Z",
+            "19700101T000000Z",
+            "99991231T235959Z",
+            "20000229T000000Z",
+        ] {
+            let at = AmzDate::read(text);
+            assert_eq!(
+                at.map(AmzDate::new).as_ref().map(AmzDate::as_str),
+                Some(text)
+            );
+        }
+        for text in [
+            "",
+            "2015-08-30T12:36:00Z",
+            "20150830T123600",
+            "20150830T123600z",
+            "20150830t123600Z",
+            "20150830T123600ZZ",
+            "20150830T123660Z",
+            "20150830T243600Z",
+            "20150231T123600Z",
+            "20150030T123600Z",
+            "19691231T235959Z",
+            "+0150830T123600Z",
+            "20150830T+23600Z",
+            "2015083üT123600Z",
+        ] {
+            assert_eq!(AmzDate::read(text), None, "{text}");
+        }
     }
 }

@@ -30,17 +30,31 @@ impl SigningKey {
     /// Signs.
     #[must_use]
     pub fn sign(&self, string_to_sign: &StringToSign<'_>) -> Signature {
-        let mut mac = keyed(&*self.0);
-        for piece in string_to_sign.pieces() {
-            mac.update(piece.as_bytes());
-        }
-        Signature(HexDigest::new(&finish(mac)))
+        Signature(HexDigest::new(&finish(self.mac(string_to_sign))))
+    }
+
+    /// Tells, in constant time, whether a signature of 64 lower-case hexadecimal digits is the one
+    /// that this key makes.
+    #[must_use]
+    pub fn verify(&self, string_to_sign: &StringToSign<'_>, signature: &str) -> bool {
+        let mut bytes = [0; 32];
+        let is_hex = !signature.bytes().any(|digit| digit.is_ascii_uppercase())
+            && hex::decode_to_slice(signature, &mut bytes).is_ok();
+        is_hex && self.mac(string_to_sign).verify_slice(&bytes).is_ok()
     }
 
     /// Reads the key.
     #[must_use]
     pub fn expose_secret(&self) -> &[u8; 32] {
         &self.0
+    }
+
+    fn mac(&self, string_to_sign: &StringToSign<'_>) -> HmacSha256 {
+        let mut mac = keyed(&*self.0);
+        for piece in string_to_sign.pieces() {
+            mac.update(piece.as_bytes());
+        }
+        mac
     }
 }
 
@@ -122,6 +136,27 @@ mod tests {
             key.sign(&string_to_sign).expose_hex(),
             worked_example::SIGNATURE
         );
+        Ok(())
+    }
+
+    #[test]
+    fn a_signature_is_verified_to_the_last_digit() -> Result<(), Error> {
+        let region = worked_example::region()?;
+        let scope = CredentialScope::new(worked_example::at()?, &region, worked_example::SERVICE);
+        let string_to_sign = StringToSign::new(&scope, &worked_example::HASH);
+        let key = SigningKey::derive(worked_example::SECRET_ACCESS_KEY, &scope);
+        let signature = worked_example::SIGNATURE;
+        assert!(key.verify(&string_to_sign, signature));
+        for wrong in [
+            "",
+            &signature.to_uppercase(),
+            &signature.replace("e93c", "f93c"),
+            &signature.replace("865d", "865c"),
+            signature.trim_end_matches("5d"),
+            &[signature, "00"].concat(),
+        ] {
+            assert!(!key.verify(&string_to_sign, wrong), "{wrong}");
+        }
         Ok(())
     }
 

@@ -59,7 +59,7 @@ impl fmt::Display for CredentialScope<'_> {
 }
 
 /// The string that ends every scope.
-const TERMINATION: &str = "aws4_request";
+pub(crate) const TERMINATION: &str = "aws4_request";
 
 #[cfg(test)]
 mod tests {

@@ -35,7 +35,9 @@ impl UnsignedToken {
         let [day, region, service, termination] = scope.parts();
         let authority = [Plain(endpoint.host()), Plain(":"), Number(endpoint.port())];
         let parameters = [
-            Plain("Action=connect&DBUser="),
+            Plain("Action="),
+            Plain(ACTION),
+            Plain("&DBUser="),
             Encoded(user),
             Plain("&X-Amz-Algorithm="),
             Plain(ALGORITHM),
@@ -134,6 +136,9 @@ fn decimal_digits(number: u16) -> impl Iterator<Item = char> {
         .filter(move |&unit| unit == 1 || unit <= number)
         .filter_map(move |unit| char::from_digit(u32::from(number / unit % 10), 10))
 }
+
+/// The only action of a database.
+pub(crate) const ACTION: &str = "connect";
 
 const QUERY_MARK: &str = "/?";
 

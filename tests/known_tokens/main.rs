@@ -1,6 +1,10 @@
 //! Whole tokens, byte for byte, from sources other than us.
 
-use rds_iam_token::{Credentials, Endpoint, Region, Timestamp, Token, TokenRequest};
+use std::time::Duration;
+
+use rds_iam_token::{
+    Credentials, Endpoint, Region, Timestamp, Token, TokenParts, TokenRequest, Verifier,
+};
 
 mod agreed;
 mod disputed;
@@ -105,6 +109,122 @@ fn the_steps_are_what_others_compute() {
             known.source
         );
     }
+}
+
+/// The orders in which other signers print the parameters; those without a session token leave its
+/// name out.
+const ORDERS: &[(&str, [&str; 9])] = &[
+    (
+        "aws command",
+        [
+            A, U, ALGORITHM, CREDENTIAL, DATE, EXPIRES, HEADERS, SESSION, SIGNATURE,
+        ],
+    ),
+    (
+        "Go, Ruby, paws",
+        [
+            A, U, ALGORITHM, CREDENTIAL, DATE, EXPIRES, SESSION, HEADERS, SIGNATURE,
+        ],
+    ),
+    (
+        "Rust",
+        [
+            A, U, ALGORITHM, CREDENTIAL, DATE, EXPIRES, HEADERS, SIGNATURE, SESSION,
+        ],
+    ),
+    (
+        "aws-c-auth",
+        [
+            A, U, ALGORITHM, CREDENTIAL, DATE, HEADERS, EXPIRES, SESSION, SIGNATURE,
+        ],
+    ),
+    (
+        "JavaScript",
+        [
+            A, U, ALGORITHM, CREDENTIAL, DATE, EXPIRES, SESSION, SIGNATURE, HEADERS,
+        ],
+    ),
+    (
+        "Java",
+        [
+            U, A, SESSION, ALGORITHM, DATE, HEADERS, EXPIRES, CREDENTIAL, SIGNATURE,
+        ],
+    ),
+    (
+        ".NET",
+        [
+            A, U, EXPIRES, SESSION, ALGORITHM, CREDENTIAL, DATE, HEADERS, SIGNATURE,
+        ],
+    ),
+];
+
+const A: &str = "Action";
+const U: &str = "DBUser";
+const ALGORITHM: &str = "X-Amz-Algorithm";
+const CREDENTIAL: &str = "X-Amz-Credential";
+const DATE: &str = "X-Amz-Date";
+const EXPIRES: &str = "X-Amz-Expires";
+const HEADERS: &str = "X-Amz-SignedHeaders";
+const SESSION: &str = "X-Amz-Security-Token";
+const SIGNATURE: &str = "X-Amz-Signature";
+
+#[test]
+fn tokens_of_every_signer_are_read_and_verified() {
+    for known in agreed::AGREED {
+        let (endpoint, query) = known.token.split_once('?').unwrap();
+        for (signer, order) in ORDERS {
+            let parameters: Vec<_> = order
+                .iter()
+                .filter_map(|name| {
+                    query
+                        .split('&')
+                        .find(|parameter| parameter.split('=').next() == Some(name))
+                })
+                .collect();
+            assert_eq!(parameters.len(), query.split('&').count());
+            check_read_and_verified(
+                known,
+                &format!("{endpoint}?{}", parameters.join("&")),
+                signer,
+            );
+        }
+    }
+    for known in published::PUBLISHED {
+        check_read_and_verified(known, known.token, known.source);
+    }
+}
+
+fn check_read_and_verified(known: &KnownToken, token: &str, signer: &str) {
+    let place = format!("{} in the order of {signer}", known.source);
+    let parts = TokenParts::parse(token).unwrap_or_else(|error| panic!("{place}: {error}"));
+    assert_eq!(parts.host(), known.host, "{place}");
+    assert_eq!(parts.port(), known.port, "{place}");
+    assert_eq!(parts.action(), "connect", "{place}");
+    assert_eq!(parts.user(), known.user, "{place}");
+    assert_eq!(parts.algorithm(), "AWS4-HMAC-SHA256", "{place}");
+    assert_eq!(parts.access_key_id(), known.access_key_id, "{place}");
+    assert_eq!(parts.region(), known.region, "{place}");
+    assert_eq!(parts.service(), "rds-db", "{place}");
+    assert_eq!(parts.signed_at(), known.at(), "{place}");
+    assert_eq!(parts.lifetime(), Duration::from_secs(900), "{place}");
+    assert_eq!(parts.signed_headers(), "host", "{place}");
+    assert_eq!(parts.expose_session_token(), known.session_token, "{place}");
+    assert!(known.token.contains(parts.expose_signature()), "{place}");
+    assert!(
+        known
+            .string_to_sign
+            .contains(&format!("\n{}/", parts.scope_date())),
+        "{place}"
+    );
+
+    let request = known.request();
+    let verifier = Verifier::new(request.endpoint().clone(), request.region().clone());
+    let login = verifier
+        .verify_user(token, known.user, known.at(), |id| {
+            (id == known.access_key_id).then(|| known.credentials())
+        })
+        .unwrap_or_else(|error| panic!("{place}: {error}"));
+    assert_eq!(login.user(), known.user, "{place}");
 }
 
 /// The endpoint in lower case, and the parameters in one order.

@@ -1,0 +1,213 @@
+//! Reading a token's text, as far as it can be read.
+
+use alloc::{borrow::Cow, string::String, vec::Vec};
+
+use percent_encoding::percent_decode_str;
+use zeroize::Zeroize;
+
+use super::error::ParseTokenError;
+use crate::{
+    ascii,
+    endpoint::check_host,
+    secret::SecretText,
+    sigv4::{AmzDate, TERMINATION},
+    timestamp::Timestamp,
+};
+
+/// What could be read of a text that may be a token.
+///
+/// Values are percent-decoded once.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Draft<'a> {
+    pub(crate) host: Option<&'a str>,
+    pub(crate) port: Option<u16>,
+    pub(crate) action: Option<Cow<'a, str>>,
+    pub(crate) user: Option<Cow<'a, str>>,
+    pub(crate) algorithm: Option<Cow<'a, str>>,
+    pub(crate) credential: Option<Credential<'a>>,
+    pub(crate) signed_at: Option<Timestamp>,
+    /// In seconds.
+    pub(crate) lifetime: Option<u32>,
+    pub(crate) signed_headers: Option<Cow<'a, str>>,
+    pub(crate) session_token: Option<SecretText<'a>>,
+    pub(crate) signature: Option<SecretText<'a>>,
+}
+
+/// An access key id and the scope it signed for.
+#[derive(Clone, Debug)]
+pub(crate) struct Credential<'a> {
+    pub(crate) access_key_id: Cow<'a, str>,
+    pub(crate) date: Cow<'a, str>,
+    pub(crate) region: Cow<'a, str>,
+    pub(crate) service: Cow<'a, str>,
+}
+
+impl<'a> Draft<'a> {
+    /// Reads a text from start to end and reports each fault on the way; parameters that are
+    /// missing are no fault here.
+    pub(crate) fn read(text: &'a str, report: &mut impl FnMut(ParseTokenError)) -> Self {
+        let mut draft = Self::default();
+        if text.len() > MAX_LEN {
+            report(ParseTokenError::TooLong { length: text.len() });
+            return draft;
+        }
+        let Some((authority, query)) = text.split_once('?') else {
+            report(ParseTokenError::NoQuery { offset: text.len() });
+            return draft;
+        };
+        draft.read_authority(authority, report);
+        let mut seen = [false; NAMES.len()];
+        let mut offset = authority.len() + 1;
+        for parameter in query.split('&') {
+            let (name, value) = parameter.split_once('=').unwrap_or((parameter, ""));
+            let known = NAMES
+                .iter()
+                .zip(&mut seen)
+                .find(|(known, _)| **known == name);
+            let fault = match known {
+                None => Err(ParseTokenError::Unknown { offset }),
+                Some((&name, true)) => Err(ParseTokenError::Duplicate { name, offset }),
+                Some((&name, seen)) => {
+                    *seen = true;
+                    draft.read_parameter(name, value, offset + name.len() + 1)
+                }
+            };
+            fault.unwrap_or_else(&mut *report);
+            offset += parameter.len() + 1;
+        }
+        draft
+    }
+
+    fn read_authority(&mut self, authority: &'a str, report: &mut impl FnMut(ParseTokenError)) {
+        let authority = authority.strip_suffix('/').unwrap_or_else(|| {
+            report(ParseTokenError::MissingSlash {
+                offset: authority.len(),
+            });
+            authority
+        });
+        let (host, port) = authority.rsplit_once(':').unwrap_or((authority, ""));
+        match check_host(host) {
+            Ok(()) => self.host = Some(host),
+            Err((_, offset)) => report(ParseTokenError::Host { offset }),
+        }
+        self.port = ascii::decimal(port).filter(|port| *port != 0);
+        if self.port.is_none() {
+            report(ParseTokenError::Port {
+                offset: authority.len() - port.len(),
+            });
+        }
+    }
+
+    /// Reads the value of a parameter that is known, which starts at `offset`.
+    fn read_parameter(
+        &mut self,
+        name: &'static str,
+        value: &'a str,
+        offset: usize,
+    ) -> Result<(), ParseTokenError> {
+        check_encoding(value).map_err(|at| ParseTokenError::Encoding {
+            offset: offset + at,
+        })?;
+        self.set(name, value)
+            .ok_or(ParseTokenError::Value { name, offset })
+    }
+
+    /// Keeps a value, if it has the form that it must have.
+    fn set(&mut self, name: &'static str, value: &'a str) -> Option<()> {
+        match name {
+            "Action" => self.action = Some(decode(value)?),
+            "DBUser" => self.user = Some(decode(value)?),
+            "X-Amz-Algorithm" => self.algorithm = Some(decode(value)?),
+            "X-Amz-Credential" => self.credential = Some(Credential::read(value)?),
+            "X-Amz-Date" => self.signed_at = Some(AmzDate::read(&decode(value)?)?),
+            "X-Amz-Expires" => self.lifetime = Some(ascii::decimal(&decode(value)?)?),
+            "X-Amz-Security-Token" => self.session_token = Some(decode(value)?.into()),
+            "X-Amz-Signature" => {
+                let is_digit = |byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
+                let fits = value.len() == 64 && value.bytes().all(is_digit);
+                self.signature = Some(fits.then_some(SecretText::Borrowed(value))?);
+            }
+            _ => self.signed_headers = Some(decode(value)?),
+        }
+        Some(())
+    }
+}
+
+impl<'a> Credential<'a> {
+    /// Reads five parts between slashes, which are encoded or not.
+    fn read(value: &'a str) -> Option<Self> {
+        let mut rest = Some(value);
+        let mut next = || {
+            let value = rest?;
+            let slash = ["%2F", "%2f", "/"]
+                .into_iter()
+                .filter_map(|slash| Some((value.find(slash)?, slash.len())))
+                .min();
+            let (part, after) = match slash {
+                Some((at, len)) => (value.get(..at)?, value.get(at + len..)),
+                None => (value, None),
+            };
+            rest = after;
+            decode(part)
+        };
+        let credential = Self {
+            access_key_id: next()?,
+            date: next()?,
+            region: next()?,
+            service: next()?,
+        };
+        (next()? == TERMINATION && rest.is_none()).then_some(credential)
+    }
+}
+
+/// Decodes text that is not empty. What is decoded may be a secret, so nothing is left behind.
+fn decode(value: &str) -> Option<Cow<'_, str>> {
+    if value.is_empty() {
+        return None;
+    }
+    if !value.contains('%') {
+        return Some(Cow::Borrowed(value));
+    }
+    let mut bytes = Vec::with_capacity(value.len());
+    bytes.extend(percent_decode_str(value));
+    match String::from_utf8(bytes) {
+        Ok(text) => Some(Cow::Owned(text)),
+        Err(error) => {
+            error.into_bytes().zeroize();
+            None
+        }
+    }
+}
+
+/// Finds the first byte that is not printable ASCII, or that starts an escape and does not finish
+/// it.
+fn check_encoding(value: &str) -> Result<(), usize> {
+    let mut rest = value.as_bytes();
+    loop {
+        rest = match rest {
+            [] => return Ok(()),
+            [b'%', high, low, rest @ ..] if high.is_ascii_hexdigit() && low.is_ascii_hexdigit() => {
+                rest
+            }
+            [byte, rest @ ..] if *byte != b'%' && byte.is_ascii_graphic() => rest,
+            _ => return Err(value.len() - rest.len()),
+        }
+    }
+}
+
+/// The parameters of a token, in the order of the `aws` command.
+pub(crate) const NAMES: [&str; 9] = [
+    "Action",
+    "DBUser",
+    "X-Amz-Algorithm",
+    "X-Amz-Credential",
+    "X-Amz-Date",
+    "X-Amz-Expires",
+    "X-Amz-SignedHeaders",
+    "X-Amz-Security-Token",
+    "X-Amz-Signature",
+];
+
+/// In bytes. AWS names no longest token; the longest seen are under 5 KiB, and PostgreSQL reads no
+/// longer password.
+const MAX_LEN: usize = 64 * 1024;

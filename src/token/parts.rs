@@ -1,0 +1,207 @@
+//! Reading a token back.
+
+use alloc::borrow::Cow;
+use core::{fmt, time::Duration};
+
+use super::{draft::Draft, error::ParseTokenError};
+use crate::{secret::SecretText, timestamp::Timestamp};
+
+/// A token's text, read back.
+///
+/// Reading says nothing about whether the token is good: [`Verifier`](crate::Verifier) does, and
+/// [`diagnose`](crate::diagnose) says what may be wrong. The parameters may stand in any order,
+/// which differs from one SDK to the next. They are percent-decoded once.
+///
+/// It is a view of a secret, so `Debug` and `Display` leave out the signature and the session
+/// token.
+///
+/// # Examples
+///
+/// ```
+/// # use rds_iam_token::{Credentials, Endpoint, Region, Timestamp, TokenParts, TokenRequest};
+/// # let endpoint = Endpoint::new("db.c1a2b3.eu-west-1.rds.amazonaws.com", 5432)?;
+/// # let request = TokenRequest::new(endpoint, Region::new("eu-west-1")?, "jane doe")?;
+/// # let credentials = Credentials::new("AKIDEXAMPLE", "not-a-real-secret")?;
+/// # let token = request.sign(&credentials, Timestamp::from_unix_seconds(1_440_938_160)?);
+/// let parts = TokenParts::parse(token.expose_secret())?;
+/// assert_eq!(parts.user(), "jane doe");
+/// assert_eq!(parts.expires_at().to_string(), "2015-08-30T12:51:00Z");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct TokenParts<'a> {
+    host: &'a str,
+    port: u16,
+    action: Cow<'a, str>,
+    user: Cow<'a, str>,
+    algorithm: Cow<'a, str>,
+    access_key_id: Cow<'a, str>,
+    scope_date: Cow<'a, str>,
+    region: Cow<'a, str>,
+    service: Cow<'a, str>,
+    signed_at: Timestamp,
+    /// In seconds.
+    lifetime: u32,
+    signed_headers: Cow<'a, str>,
+    session_token: Option<SecretText<'a>>,
+    signature: SecretText<'a>,
+}
+
+impl<'a> TokenParts<'a> {
+    /// Reads a text of at most 64 KiB.
+    ///
+    /// # Errors
+    ///
+    /// [`ParseTokenError`] for what no signer prints: a text that is not
+    /// `host:port/?parameters`, parameters that are missing, doubled or unknown, values that are
+    /// wrongly encoded or malformed. An action, service, algorithm, region or lifetime that RDS
+    /// would refuse is no fault here.
+    pub fn parse(text: &'a str) -> Result<Self, ParseTokenError> {
+        let mut first_fault = None;
+        let draft = Draft::read(text, &mut |fault| {
+            first_fault.get_or_insert(fault);
+        });
+        if let Some(fault) = first_fault {
+            return Err(fault);
+        }
+        let missing = |name| ParseTokenError::Missing { name };
+        let credential = draft.credential.ok_or(missing("X-Amz-Credential"))?;
+        Ok(Self {
+            host: draft.host.ok_or(ParseTokenError::Host { offset: 0 })?,
+            port: draft.port.ok_or(ParseTokenError::Port { offset: 0 })?,
+            action: draft.action.ok_or(missing("Action"))?,
+            user: draft.user.ok_or(missing("DBUser"))?,
+            algorithm: draft.algorithm.ok_or(missing("X-Amz-Algorithm"))?,
+            access_key_id: credential.access_key_id,
+            scope_date: credential.date,
+            region: credential.region,
+            service: credential.service,
+            signed_at: draft.signed_at.ok_or(missing("X-Amz-Date"))?,
+            lifetime: draft.lifetime.ok_or(missing("X-Amz-Expires"))?,
+            signed_headers: draft.signed_headers.ok_or(missing("X-Amz-SignedHeaders"))?,
+            session_token: draft.session_token,
+            signature: draft.signature.ok_or(missing("X-Amz-Signature"))?,
+        })
+    }
+
+    /// Reads the host, in the letter case it has there.
+    #[must_use]
+    pub fn host(&self) -> &str {
+        self.host
+    }
+
+    /// Reads the port.
+    #[must_use]
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// Reads the action, `connect` in a token for RDS.
+    #[must_use]
+    pub fn action(&self) -> &str {
+        &self.action
+    }
+
+    /// Reads the database user.
+    #[must_use]
+    pub fn user(&self) -> &str {
+        &self.user
+    }
+
+    /// Reads the algorithm, [`ALGORITHM`](crate::sigv4::ALGORITHM) in a token for RDS.
+    #[must_use]
+    pub fn algorithm(&self) -> &str {
+        &self.algorithm
+    }
+
+    /// Reads the id of the access key that signed.
+    #[must_use]
+    pub fn access_key_id(&self) -> &str {
+        &self.access_key_id
+    }
+
+    /// Reads the day of the credential scope, which should be that of
+    /// [`signed_at`](Self::signed_at).
+    #[must_use]
+    pub fn scope_date(&self) -> &str {
+        &self.scope_date
+    }
+
+    /// Reads the region of the credential scope.
+    #[must_use]
+    pub fn region(&self) -> &str {
+        &self.region
+    }
+
+    /// Reads the service of the credential scope, `rds-db` in a token for RDS.
+    #[must_use]
+    pub fn service(&self) -> &str {
+        &self.service
+    }
+
+    /// Gives the moment at which the lifetime begins.
+    #[must_use]
+    pub fn signed_at(&self) -> Timestamp {
+        self.signed_at
+    }
+
+    /// Gives the lifetime that is asked for, in whole seconds. RDS takes at most 900 s.
+    #[must_use]
+    pub fn lifetime(&self) -> Duration {
+        Duration::from_secs(self.lifetime.into())
+    }
+
+    /// Gives the end of the lifetime. The credentials may end before; the text does not tell.
+    #[must_use]
+    pub fn expires_at(&self) -> Timestamp {
+        self.signed_at.saturating_add(self.lifetime())
+    }
+
+    /// Reads the names of the signed headers, `host` in a token for RDS.
+    #[must_use]
+    pub fn signed_headers(&self) -> &str {
+        &self.signed_headers
+    }
+
+    /// Tells whether there is a session token, as temporary credentials have.
+    #[must_use]
+    pub fn has_session_token(&self) -> bool {
+        self.session_token.is_some()
+    }
+
+    /// Reads the session token, if there is one.
+    #[must_use]
+    pub fn expose_session_token(&self) -> Option<&str> {
+        self.session_token.as_ref().map(SecretText::expose_secret)
+    }
+
+    /// Reads the signature, 64 lower-case hexadecimal digits.
+    #[must_use]
+    pub fn expose_signature(&self) -> &str {
+        self.signature.expose_secret()
+    }
+}
+
+impl fmt::Display for TokenParts<'_> {
+    /// Writes one line without secrets. What comes from the token is escaped.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{}/{} for user {} at {}:{} in {}, signed by {} at {} for {} s, {} session token",
+            self.service.escape_debug(),
+            self.action.escape_debug(),
+            self.user.escape_debug(),
+            self.host,
+            self.port,
+            self.region.escape_debug(),
+            self.access_key_id.escape_debug(),
+            self.signed_at,
+            self.lifetime,
+            if self.has_session_token() {
+                "with a"
+            } else {
+                "without a"
+            }
+        )
+    }
+}

@@ -1,0 +1,338 @@
+//! Checking a token, for test servers and proxies.
+
+use alloc::{vec, vec::Vec};
+use core::{borrow::Borrow, time::Duration};
+
+use thiserror::Error;
+
+use crate::{
+    credentials::Credentials,
+    endpoint::Endpoint,
+    region::Region,
+    request::{MAX_LIFETIME, SERVICE, TokenRequest},
+    sigv4::{ALGORITHM, AmzDate},
+    timestamp::Timestamp,
+    token::{ParseTokenError, TokenParts, unsigned::ACTION},
+};
+
+/// Checks tokens as a database does that lets their users in.
+///
+/// RDS does this for its own databases. Use it for a stand-in that lets a program be tested
+/// without AWS, and for a proxy that terminates connections. It knows the endpoints it stands for
+/// and their region; each call gives the time and a look-up of credentials.
+///
+/// # What to log and what to send
+///
+/// [`VerifyError`] is for the log: it says which check failed. Send a client that failed the same
+/// answer whatever the error was, as databases do ("PAM authentication failed for user …"). Its
+/// time to fail tells whether an access key is known, which is no secret; the signature is compared
+/// in constant time.
+///
+/// # Examples
+///
+/// ```
+/// use rds_iam_token::{
+///     Credentials, Endpoint, Region, Timestamp, TokenRequest, Verifier, VerifyError,
+/// };
+///
+/// let endpoint = Endpoint::new("db.example.com", 5432)?;
+/// let region = Region::new("eu-west-1")?;
+/// let credentials = Credentials::new("AKIDEXAMPLE", "not-a-real-secret")?;
+/// let now = Timestamp::from_unix_seconds(1_440_938_160)?;
+/// let request = TokenRequest::new(endpoint.clone(), region.clone(), "app")?;
+/// let password = request.sign(&credentials, now).into_exposed_string();
+///
+/// let verifier = Verifier::new(endpoint, region);
+/// let look_up = |id: &str| (id == credentials.access_key_id()).then_some(&credentials);
+/// let login = verifier.verify_user(&password, "app", now, look_up)?;
+/// assert_eq!(login.access_key_id(), "AKIDEXAMPLE");
+///
+/// let refusal = verifier.verify_user(&password, "admin", now, look_up).err();
+/// assert_eq!(refusal, Some(VerifyError::User));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Verifier {
+    /// At least one.
+    endpoints: Vec<Endpoint>,
+    region: Region,
+    tolerance: Duration,
+}
+
+impl Verifier {
+    /// Stands for an endpoint in a region, with a tolerance of 5 minutes.
+    #[must_use]
+    pub fn new(endpoint: Endpoint, region: Region) -> Self {
+        Self {
+            endpoints: vec![endpoint],
+            region,
+            tolerance: TOLERANCE,
+        }
+    }
+
+    /// Stands for one more endpoint in the same region.
+    #[must_use]
+    pub fn with_endpoint(mut self, endpoint: Endpoint) -> Self {
+        self.endpoints.push(endpoint);
+        self
+    }
+
+    /// Sets how far ahead of this clock the clock of a signer may be, in whole seconds.
+    ///
+    /// AWS documents no tolerance for RDS. Its APIs that name theirs take 5 or 15 minutes, so 5
+    /// minutes is the default.
+    #[must_use]
+    pub fn with_tolerance(mut self, tolerance: Duration) -> Self {
+        self.tolerance = tolerance;
+        self
+    }
+
+    /// Checks a token and says who is logging in.
+    ///
+    /// `look_up` gives the credentials of an access key id, with the session token and the expiry
+    /// where the key is temporary.
+    ///
+    /// # Errors
+    ///
+    /// [`VerifyError`], a variant for each reason to refuse. Where there are several, the cheaper
+    /// to find comes first; the signature is looked at last but for the session token.
+    pub fn verify<'a, C: Borrow<Credentials>>(
+        &'a self,
+        token: &'a str,
+        at: Timestamp,
+        look_up: impl FnOnce(&str) -> Option<C>,
+    ) -> Result<Login<'a>, VerifyError> {
+        let parts = TokenParts::parse(token)?;
+        check_form(&parts)?;
+        if parts.region() != self.region.as_str() {
+            return Err(VerifyError::Region);
+        }
+        let endpoint = self.endpoint(&parts)?;
+        self.check_time(&parts, at)?;
+        let credentials = look_up(parts.access_key_id()).ok_or(VerifyError::AccessKeyId)?;
+        self.check_signature(&parts, endpoint, credentials.borrow(), at)?;
+        Ok(Login { parts, endpoint })
+    }
+
+    /// Checks a token for a user who is already named, as in a database's login.
+    ///
+    /// # Errors
+    ///
+    /// As [`verify`](Self::verify), and [`VerifyError::User`] when the token is for another user.
+    /// Case counts.
+    pub fn verify_user<'a, C: Borrow<Credentials>>(
+        &'a self,
+        token: &'a str,
+        user: &str,
+        at: Timestamp,
+        look_up: impl FnOnce(&str) -> Option<C>,
+    ) -> Result<Login<'a>, VerifyError> {
+        let login = self.verify(token, at, look_up)?;
+        if login.user() == user {
+            Ok(login)
+        } else {
+            Err(VerifyError::User)
+        }
+    }
+
+    fn endpoint(&self, parts: &TokenParts<'_>) -> Result<&Endpoint, VerifyError> {
+        let mut of_host = self
+            .endpoints
+            .iter()
+            .filter(|endpoint| endpoint.host().eq_ignore_ascii_case(parts.host()))
+            .peekable();
+        of_host.peek().ok_or(VerifyError::Host)?;
+        of_host
+            .find(|endpoint| endpoint.port() == parts.port())
+            .ok_or(VerifyError::Port)
+    }
+
+    fn check_time(&self, parts: &TokenParts<'_>, at: Timestamp) -> Result<(), VerifyError> {
+        let seconds = parts.lifetime().as_secs();
+        if !(1..=MAX_LIFETIME.into()).contains(&seconds) {
+            return Err(VerifyError::Lifetime { seconds });
+        }
+        if parts.signed_at() > at.saturating_add(self.tolerance) {
+            return Err(VerifyError::NotYetValid {
+                from: parts.signed_at(),
+            });
+        }
+        if at >= parts.expires_at() {
+            return Err(VerifyError::Expired {
+                since: parts.expires_at(),
+            });
+        }
+        Ok(())
+    }
+
+    /// Signs what the token asks for once more, and compares.
+    fn check_signature(
+        &self,
+        parts: &TokenParts<'_>,
+        endpoint: &Endpoint,
+        expected: &Credentials,
+        at: Timestamp,
+    ) -> Result<(), VerifyError> {
+        if let Some(since) = expected.expiry().filter(|expiry| at >= *expiry) {
+            return Err(VerifyError::CredentialsExpired { since });
+        }
+        let mut credentials =
+            Credentials::new(parts.access_key_id(), expected.expose_secret_access_key())
+                .map_err(|_| VerifyError::AccessKeyId)?;
+        match (
+            parts.expose_session_token(),
+            expected.expose_session_token(),
+        ) {
+            (None, Some(_)) => return Err(VerifyError::MissingSessionToken),
+            (Some(_), None) => return Err(VerifyError::UnexpectedSessionToken),
+            (None, None) => {}
+            (Some(session_token), Some(_)) => {
+                credentials = credentials
+                    .with_session_token(session_token)
+                    .map_err(|_| VerifyError::SessionToken)?;
+            }
+        }
+        let verified = TokenRequest::new(endpoint.clone(), self.region.clone(), parts.user())
+            .and_then(|request| request.with_lifetime(parts.lifetime()))
+            .map_err(|_| VerifyError::User)?
+            .verify(&credentials, parts.signed_at(), parts.expose_signature());
+        if !verified {
+            return Err(VerifyError::Signature);
+        }
+        // Only who has the secret comes this far, so how long this takes tells nobody anything.
+        if parts.expose_session_token() != expected.expose_session_token() {
+            return Err(VerifyError::SessionToken);
+        }
+        Ok(())
+    }
+}
+
+/// Who is logging in: what a token says that was found to be good.
+#[derive(Clone, Debug)]
+pub struct Login<'a> {
+    parts: TokenParts<'a>,
+    endpoint: &'a Endpoint,
+}
+
+impl<'a> Login<'a> {
+    /// Reads the database user.
+    #[must_use]
+    pub fn user(&self) -> &str {
+        self.parts.user()
+    }
+
+    /// Reads the id of the access key that signed.
+    #[must_use]
+    pub fn access_key_id(&self) -> &str {
+        self.parts.access_key_id()
+    }
+
+    /// Gives the endpoint that the token is for.
+    #[must_use]
+    pub fn endpoint(&self) -> &'a Endpoint {
+        self.endpoint
+    }
+
+    /// Gives all that the token says.
+    #[must_use]
+    pub fn parts(&self) -> &TokenParts<'a> {
+        &self.parts
+    }
+}
+
+/// A token that is not accepted, and why: for the log and not for the client.
+#[derive(Clone, Copy, Debug, Eq, Error, PartialEq)]
+#[non_exhaustive]
+pub enum VerifyError {
+    /// The access key is not known.
+    #[error("access key is not known")]
+    AccessKeyId,
+    /// The action is not `connect`.
+    #[error("action is not connect")]
+    Action,
+    /// The algorithm is not `AWS4-HMAC-SHA256`.
+    #[error("algorithm is not AWS4-HMAC-SHA256")]
+    Algorithm,
+    /// The temporary credentials are no longer valid.
+    #[error("credentials are no longer valid since {since}")]
+    CredentialsExpired {
+        /// The first moment at which they were not.
+        since: Timestamp,
+    },
+    /// The lifetime is over.
+    #[error("token has expired at {since}")]
+    Expired {
+        /// The first moment at which it was.
+        since: Timestamp,
+    },
+    /// The host is none of the endpoints'.
+    #[error("host is not an endpoint of this server")]
+    Host,
+    /// The lifetime is not from 1 s to 900 s.
+    #[error("lifetime is {seconds} s: it must be from 1 s to 900 s")]
+    Lifetime {
+        /// The lifetime.
+        seconds: u64,
+    },
+    /// The key is temporary, and there is no session token.
+    #[error("session token is missing")]
+    MissingSessionToken,
+    /// The lifetime begins further ahead than is tolerated.
+    #[error("token is not valid before {from}")]
+    NotYetValid {
+        /// When the lifetime begins.
+        from: Timestamp,
+    },
+    /// The text is no token.
+    #[error(transparent)]
+    Parse(#[from] ParseTokenError),
+    /// The port is not that of an endpoint with this host.
+    #[error("port is not that of the endpoint")]
+    Port,
+    /// The region is another.
+    #[error("region is not that of this server")]
+    Region,
+    /// The day of the scope is not the day on which the token was signed.
+    #[error("date of the credential scope is not the date of signing")]
+    ScopeDate,
+    /// The service is not `rds-db`.
+    #[error("service is not rds-db")]
+    Service,
+    /// The session token is another.
+    #[error("session token is not that of the access key")]
+    SessionToken,
+    /// The signature is wrong: another secret, or another request.
+    #[error("signature is wrong")]
+    Signature,
+    /// The signed headers are not `host` alone.
+    #[error("signed headers are not host alone")]
+    SignedHeaders,
+    /// The key is long-lived, and there is a session token.
+    #[error("session token is not expected with this access key")]
+    UnexpectedSessionToken,
+    /// The user is not the one who logs in.
+    #[error("user is not the one who logs in")]
+    User,
+}
+
+/// Checks what is the same in every token.
+fn check_form(parts: &TokenParts<'_>) -> Result<(), VerifyError> {
+    if parts.algorithm() != ALGORITHM {
+        return Err(VerifyError::Algorithm);
+    }
+    if parts.service() != SERVICE {
+        return Err(VerifyError::Service);
+    }
+    if parts.action() != ACTION {
+        return Err(VerifyError::Action);
+    }
+    if parts.signed_headers() != "host" {
+        return Err(VerifyError::SignedHeaders);
+    }
+    if parts.scope_date() != AmzDate::new(parts.signed_at()).day() {
+        return Err(VerifyError::ScopeDate);
+    }
+    Ok(())
+}
+
+const TOLERANCE: Duration = Duration::from_secs(5 * 60);

@@ -1,0 +1,437 @@
+//! What a verifier takes and refuses.
+
+use std::time::Duration;
+
+use proptest::prelude::*;
+use rds_iam_token::{
+    Credentials, Endpoint, Error, Login, ParseTokenError, Region, Timestamp, TokenParts,
+    TokenRequest, Verifier, VerifyError,
+};
+
+const HOST: &str = "mydb.c1a2b3c4d5e6.us-east-1.rds.amazonaws.com";
+
+/// 2015-08-30T12:36:00Z.
+const NOW: i64 = 1_440_938_160;
+
+fn seconds(unix_seconds: i64) -> Timestamp {
+    Timestamp::from_unix_seconds(unix_seconds).unwrap()
+}
+
+fn request() -> TokenRequest {
+    let endpoint = Endpoint::new(HOST, 5432).unwrap();
+    TokenRequest::new(endpoint, Region::new("us-east-1").unwrap(), "Jane Doe").unwrap()
+}
+
+fn long_lived() -> Credentials {
+    Credentials::new("AKIDEXAMPLE", "not-a-real-secret").unwrap()
+}
+
+fn temporary() -> Credentials {
+    Credentials::new("ASIDEXAMPLE", "not-a-real-secret-either")
+        .unwrap()
+        .with_session_token("not+a/real=session-token")
+        .unwrap()
+}
+
+fn token(credentials: &Credentials) -> String {
+    request()
+        .sign(credentials, seconds(NOW))
+        .into_exposed_string()
+}
+
+fn look_up(id: &str) -> Option<Credentials> {
+    [long_lived(), temporary()]
+        .into_iter()
+        .find(|credentials| credentials.access_key_id() == id)
+}
+
+/// Checks a token in a server that stands for two ports of the host.
+fn verify(token: &str, at: i64) -> Result<(), VerifyError> {
+    let region = Region::new("us-east-1").unwrap();
+    let verifier = Verifier::new(Endpoint::new("other.example.com", 5432).unwrap(), region)
+        .with_endpoint(Endpoint::new(HOST, 3306).unwrap())
+        .with_endpoint(Endpoint::new(HOST, 5432).unwrap());
+    verifier
+        .verify_user(token, "Jane Doe", seconds(at), look_up)
+        .map(|_: Login<'_>| ())
+}
+
+#[test]
+fn a_token_is_good_from_the_tolerance_before_to_its_last_second() {
+    for credentials in [long_lived(), temporary()] {
+        let token = token(&credentials);
+        for at in [NOW - 300, NOW, NOW + 899] {
+            assert_eq!(verify(&token, at), Ok(()), "{at}");
+        }
+        assert_eq!(
+            verify(&token, NOW - 301),
+            Err(VerifyError::NotYetValid { from: seconds(NOW) })
+        );
+        let expired = VerifyError::Expired {
+            since: seconds(NOW + 900),
+        };
+        assert_eq!(verify(&token, NOW + 900), Err(expired));
+    }
+}
+
+#[test]
+fn the_tolerance_can_be_set() -> Result<(), Error> {
+    let strict = Verifier::new(request().endpoint().clone(), Region::new("us-east-1")?)
+        .with_tolerance(Duration::ZERO);
+    let token = token(&long_lived());
+    let verify = |at| strict.verify(&token, seconds(at), look_up).map(drop);
+    assert_eq!(verify(NOW), Ok(()));
+    assert_eq!(
+        verify(NOW - 1),
+        Err(VerifyError::NotYetValid { from: seconds(NOW) })
+    );
+    Ok(())
+}
+
+#[test]
+fn a_login_says_who_and_where() -> Result<(), VerifyError> {
+    let region = Region::new("us-east-1").unwrap();
+    let verifier = Verifier::new(Endpoint::new(HOST, 5432).unwrap(), region);
+    let token = token(&long_lived());
+    let login = verifier.verify(&token, seconds(NOW), look_up)?;
+    assert_eq!(login.user(), "Jane Doe");
+    assert_eq!(login.access_key_id(), "AKIDEXAMPLE");
+    assert_eq!(login.endpoint().to_string(), format!("{HOST}:5432"));
+    assert_eq!(login.parts().expires_at(), seconds(NOW + 900));
+    Ok(())
+}
+
+/// What is replaced in a good token, by what, and why that is refused.
+const CHANGES: &[(&str, &str, VerifyError)] = &[
+    (
+        HOST,
+        "yourdb.c1a2b3c4d5e6.us-east-1.rds.amazonaws.com",
+        VerifyError::Host,
+    ),
+    (":5432", ":5433", VerifyError::Port),
+    // Another endpoint of the same server: the signature is not for it.
+    (":5432", ":3306", VerifyError::Signature),
+    ("Action=connect", "Action=Connect", VerifyError::Action),
+    ("Jane%20Doe", "John%20Doe", VerifyError::Signature),
+    ("Jane%20Doe", "Jane+Doe", VerifyError::Signature),
+    ("HMAC-SHA256", "ECDSA-P256-SHA256", VerifyError::Algorithm),
+    ("AKIDEXAMPLE", "AKIDUNKNOWN", VerifyError::AccessKeyId),
+    ("%2F20150830%2F", "%2F20150831%2F", VerifyError::ScopeDate),
+    ("us-east-1%2F", "us-east-2%2F", VerifyError::Region),
+    ("%2Frds-db%2F", "%2Frds%2F", VerifyError::Service),
+    (
+        "Date=20150830T123600Z",
+        "Date=20150830T123601Z",
+        VerifyError::Signature,
+    ),
+    (
+        "Date=20150830T123600Z",
+        "Date=20150831T003600Z",
+        VerifyError::ScopeDate,
+    ),
+    ("Expires=900", "Expires=899", VerifyError::Signature),
+    (
+        "Expires=900",
+        "Expires=901",
+        VerifyError::Lifetime { seconds: 901 },
+    ),
+    (
+        "Expires=900",
+        "Expires=0",
+        VerifyError::Lifetime { seconds: 0 },
+    ),
+    (
+        "SignedHeaders=host",
+        "SignedHeaders=host%3Bx",
+        VerifyError::SignedHeaders,
+    ),
+    (
+        "SignedHeaders=host",
+        "SignedHeaders=host&X-Amz-Security-Token=a",
+        VerifyError::UnexpectedSessionToken,
+    ),
+    (
+        "/?",
+        "?",
+        VerifyError::Parse(ParseTokenError::MissingSlash { offset: 50 }),
+    ),
+    (
+        "/?",
+        "",
+        VerifyError::Parse(ParseTokenError::NoQuery { offset: 343 }),
+    ),
+    (
+        ":5432",
+        "",
+        VerifyError::Parse(ParseTokenError::Port { offset: 45 }),
+    ),
+    (
+        ":5432",
+        ":05432",
+        VerifyError::Parse(ParseTokenError::Port { offset: 46 }),
+    ),
+    (
+        "mydb.",
+        "my_db%2E",
+        VerifyError::Parse(ParseTokenError::Host { offset: 5 }),
+    ),
+    (
+        "Action",
+        "action",
+        VerifyError::Parse(ParseTokenError::Unknown { offset: 52 }),
+    ),
+    (
+        "Action=connect&",
+        "Action=connect&&",
+        VerifyError::Parse(ParseTokenError::Unknown { offset: 67 }),
+    ),
+    (
+        "%20Doe",
+        "%2",
+        VerifyError::Parse(ParseTokenError::Encoding { offset: 78 }),
+    ),
+    (
+        "%20",
+        "%FF",
+        VerifyError::Parse(ParseTokenError::Value {
+            name: "DBUser",
+            offset: 74,
+        }),
+    ),
+    (
+        "%20",
+        " ",
+        VerifyError::Parse(ParseTokenError::Encoding { offset: 78 }),
+    ),
+    (
+        "%20",
+        "é",
+        VerifyError::Parse(ParseTokenError::Encoding { offset: 78 }),
+    ),
+    (
+        "Jane%20Doe",
+        "",
+        VerifyError::Parse(ParseTokenError::Value {
+            name: "DBUser",
+            offset: 74,
+        }),
+    ),
+    ("Jane%20Doe", "a%00", VerifyError::User),
+];
+
+#[test]
+fn each_change_is_refused_for_what_it_is() {
+    let good = token(&long_lived());
+    assert_eq!(verify(&good, NOW), Ok(()));
+    for &(old, new, error) in CHANGES {
+        let changed = good.replacen(old, new, 1);
+        assert_ne!(changed, good, "{old}");
+        assert_eq!(verify(&changed, NOW), Err(error), "{old} -> {new}");
+    }
+}
+
+#[test]
+fn a_session_token_belongs_to_its_key() {
+    let good = token(&temporary());
+    let session = "&X-Amz-Security-Token=not%2Ba%2Freal%3Dsession-token";
+    assert_eq!(verify(&good, NOW), Ok(()));
+    assert_eq!(
+        verify(&good.replace(session, ""), NOW),
+        Err(VerifyError::MissingSessionToken)
+    );
+    assert_eq!(
+        verify(&good.replace("%3Ds", "s"), NOW),
+        Err(VerifyError::Signature)
+    );
+    assert_eq!(
+        verify(&good.replace("%3Ds", "%20s"), NOW),
+        Err(VerifyError::SessionToken)
+    );
+    let other = Credentials::new("ASIDEXAMPLE", "not-a-real-secret-either")
+        .and_then(|credentials| credentials.with_session_token("another"))
+        .unwrap();
+    assert_eq!(verify(&token(&other), NOW), Err(VerifyError::SessionToken));
+}
+
+#[test]
+fn credentials_that_have_expired_let_nobody_in() {
+    let verifier = Verifier::new(request().endpoint().clone(), request().region().clone());
+    let token = token(&long_lived());
+    for (at, result) in [
+        (NOW + 59, Ok(())),
+        (
+            NOW + 60,
+            Err(VerifyError::CredentialsExpired {
+                since: seconds(NOW + 60),
+            }),
+        ),
+    ] {
+        let look_up = |_: &str| Some(long_lived().with_expiry(seconds(NOW + 60)));
+        assert_eq!(
+            verifier.verify(&token, seconds(at), look_up).map(drop),
+            result
+        );
+    }
+}
+
+#[test]
+fn another_user_is_refused_and_case_counts() {
+    let verifier = Verifier::new(request().endpoint().clone(), request().region().clone());
+    let token = token(&long_lived());
+    for user in ["jane doe", "Jane Doe ", "", "admin"] {
+        let refused = verifier
+            .verify_user(&token, user, seconds(NOW), look_up)
+            .err();
+        assert_eq!(refused, Some(VerifyError::User), "{user}");
+    }
+}
+
+#[test]
+fn a_parameter_that_is_dropped_or_doubled_is_named() {
+    let good = token(&temporary());
+    let (endpoint, query) = good.split_once('?').unwrap();
+    let parameters: Vec<_> = query.split('&').collect();
+    for (place, parameter) in parameters.iter().enumerate() {
+        let name = parameter.split('=').next().unwrap();
+        let mut fewer = parameters.clone();
+        fewer.remove(place);
+        let error = match name {
+            "X-Amz-Security-Token" => VerifyError::MissingSessionToken,
+            _ => verify_error(&format!("{endpoint}?{}", fewer.join("&"))),
+        };
+        assert!(
+            matches!(error, VerifyError::MissingSessionToken)
+                || matches!(error, VerifyError::Parse(ParseTokenError::Missing { name: n }) if n == name),
+            "{name}: {error:?}"
+        );
+        let doubled = format!("{good}&{parameter}");
+        let error = verify_error(&doubled);
+        assert!(
+            matches!(
+                error,
+                VerifyError::Parse(ParseTokenError::Duplicate { name: n, offset })
+                    if n == name && offset == good.len() + 1
+            ),
+            "{name}: {error:?}"
+        );
+        let recased = good.replacen(name, &name.to_uppercase(), 1);
+        let error = verify_error(&recased);
+        let offset = good.find(name).unwrap();
+        assert_eq!(
+            error,
+            VerifyError::Parse(ParseTokenError::Unknown { offset }),
+            "{name}"
+        );
+    }
+}
+
+fn verify_error(token: &str) -> VerifyError {
+    verify(token, NOW).expect_err("the token is not good")
+}
+
+/// Bytes of which another stands for the same: the letter case of a host and of an escape.
+fn is_the_same(old: u8, new: u8, good: &str, place: usize) -> bool {
+    let in_host = place < HOST.len();
+    let in_escape = good.as_bytes()[place.saturating_sub(2)..place].contains(&b'%');
+    (in_host || in_escape) && old.eq_ignore_ascii_case(&new)
+}
+
+#[test]
+fn every_change_of_one_byte_is_refused() {
+    for credentials in [long_lived(), temporary()] {
+        let good = token(&credentials);
+        for (place, &old) in good.as_bytes().iter().enumerate() {
+            for new in (0..128_u8).filter(|&new| new != old) {
+                let mut changed = good.clone().into_bytes();
+                changed[place] = new;
+                let changed = String::from_utf8(changed).unwrap();
+                let same = is_the_same(old, new, &good, place);
+                assert_eq!(verify(&changed, NOW).is_ok(), same, "{place}: {changed}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_text_over_64_kib_is_not_read() {
+    let longest = format!("{}&{}", token(&long_lived()), "a".repeat(65536));
+    let length = longest.len();
+    assert_eq!(
+        TokenParts::parse(&longest).err(),
+        Some(ParseTokenError::TooLong { length })
+    );
+    assert_eq!(
+        TokenParts::parse(&longest[..65536]).err(),
+        Some(ParseTokenError::Unknown {
+            offset: token(&long_lived()).len() + 1
+        })
+    );
+}
+
+#[test]
+fn parts_show_no_secret() {
+    let good = token(&temporary());
+    let parts = TokenParts::parse(&good).unwrap();
+    for shown in [
+        format!("{parts:?}"),
+        format!("{parts:#?}"),
+        parts.to_string(),
+    ] {
+        for secret in [
+            parts.expose_signature(),
+            "session-token",
+            "not%2Ba",
+            "not+a",
+        ] {
+            assert!(!shown.contains(secret), "{shown}");
+        }
+    }
+    assert_eq!(
+        parts.to_string(),
+        "rds-db/connect for user Jane Doe at mydb.c1a2b3c4d5e6.us-east-1.rds.amazonaws.com:5432 in \
+         us-east-1, signed by ASIDEXAMPLE at 2015-08-30T12:36:00Z for 900 s, with a session token"
+    );
+}
+
+proptest! {
+    #[test]
+    fn what_is_signed_is_verified(
+        host in "[a-zA-Z0-9_-]{1,63}(\\.[a-zA-Z0-9_-]{1,63}){0,2}",
+        port in 1..=u16::MAX,
+        region in "[a-z0-9-]{1,40}",
+        user in "[^\0\r\n]{1,128}",
+        access_key_id in "[!-.0-~]{1,128}",
+        secret_access_key in "[!-~]{1,128}",
+        session_token in proptest::option::of("[!-~]{1,300}"),
+        lifetime in 1..=900_i64,
+        at in 0..=253_402_300_000_i64,
+    ) {
+        let endpoint = Endpoint::new(host, port).unwrap();
+        let region = Region::new(region).unwrap();
+        let request = TokenRequest::new(endpoint.clone(), region.clone(), &user)
+            .unwrap()
+            .with_lifetime(Duration::from_secs(lifetime.unsigned_abs()))
+            .unwrap();
+        let mut credentials = Credentials::new(access_key_id, secret_access_key).unwrap();
+        if let Some(session_token) = &session_token {
+            credentials = credentials.with_session_token(session_token).unwrap();
+        }
+        let token = request.sign(&credentials, seconds(at));
+        let verifier = Verifier::new(endpoint, region);
+        let text = token.expose_secret();
+        for (at, is_good) in [(at, true), (at + lifetime - 1, true), (at + lifetime, false)] {
+            let login = verifier.verify_user(text, &user, seconds(at), |_| Some(&credentials));
+            prop_assert_eq!(login.is_ok(), is_good);
+        }
+        let parts = TokenParts::parse(text).unwrap();
+        prop_assert_eq!(parts.user(), &user);
+        prop_assert_eq!(parts.expose_session_token(), session_token.as_deref());
+        prop_assert_eq!(parts.expires_at(), token.expires_at());
+    }
+
+    #[test]
+    fn no_text_makes_the_parser_panic(text in any::<String>(), token_like in "[a-z:/?&=%0-9X-]{0,200}") {
+        let _ = TokenParts::parse(&text);
+        let _ = TokenParts::parse(&token_like);
+    }
+}
