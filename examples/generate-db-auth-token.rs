@@ -8,10 +8,13 @@ use rds_iam_token::{
 use time::OffsetDateTime;
 
 use command_line::{CommandLine, Flags, Output, print};
+use required::{region, require};
 use values::{moment, number};
 
 #[path = "cli/command_line.rs"]
 mod command_line;
+#[path = "cli/required.rs"]
+mod required;
 #[path = "cli/values.rs"]
 mod values;
 
@@ -54,7 +57,7 @@ fn run(
         CommandLine::Help => {
             return Ok(Output {
                 stdout: HELP.to_owned(),
-                notes: Vec::new(),
+                ..Output::default()
             });
         }
         CommandLine::Nothing => demonstration(now).map_err(|error| error.to_string())?,
@@ -63,6 +66,7 @@ fn run(
     Ok(Output {
         stdout: token.into_exposed_string(),
         notes,
+        ..Output::default()
     })
 }
 
@@ -89,15 +93,15 @@ fn from_flags(
     variables: &Variables<'_>,
     now: OffsetDateTime,
 ) -> Result<(Token, Vec<String>), String> {
-    let host = flags.require("hostname")?;
+    let host = require(flags, "hostname")?;
     let port = number(flags, "port", "1 to 65535")?.ok_or("--port is needed")?;
-    let user = flags.require("username")?;
+    let user = require(flags, "username")?;
     let endpoint = Endpoint::new(host, port).map_err(|error| match error {
         Error::Port => format!("--port: {error}"),
         _ => format!("--hostname: {error}"),
     })?;
     let mut notes = Vec::new();
-    let region = match flags.region(Some(&endpoint), &mut notes)? {
+    let region = match region(flags, Some(&endpoint), &mut notes)? {
         Some(region) => region,
         None => region_from(variables)?,
     };

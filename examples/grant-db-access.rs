@@ -8,9 +8,12 @@ use rds_iam_token::{
 };
 
 use command_line::{CommandLine, Flags, Output, print};
+use required::{region, require};
 
 #[path = "cli/command_line.rs"]
 mod command_line;
+#[path = "cli/required.rs"]
+mod required;
 
 const HELP: &str = "\
 Prints the IAM policy and the SQL that let a database user in with tokens.
@@ -66,7 +69,11 @@ fn run(arguments: impl IntoIterator<Item = OsString>) -> Result<Output, String> 
             sql(&flags)?
         ),
     };
-    Ok(Output { stdout, notes })
+    Ok(Output {
+        stdout,
+        notes,
+        ..Output::default()
+    })
 }
 
 fn policy(flags: &Flags, notes: &mut Vec<String>) -> Result<String, String> {
@@ -76,15 +83,14 @@ fn policy(flags: &Flags, notes: &mut Vec<String>) -> Result<String, String> {
         .map(|host| Endpoint::new(host, 1))
         .transpose();
     let endpoint = endpoint.map_err(|error| format!("--hostname: {error}"))?;
-    let region = flags
-        .region(endpoint.as_ref(), notes)?
+    let region = region(flags, endpoint.as_ref(), notes)?
         .ok_or("--hostname with a host that tells the region, or --region, is needed")?;
-    let resource_id = flags.require("resource-id")?;
+    let resource_id = require(flags, "resource-id")?;
     let arn = DbUserArn::new(
         region,
-        flags.require("account")?,
+        require(flags, "account")?,
         resource_id,
-        flags.require("username")?,
+        require(flags, "username")?,
     )
     .map_err(|error| format!("{}: {error}", flag_of(error)))?;
     if let Some(prefix) = endpoint.and_then(|endpoint| id_prefix(endpoint.kind()))
@@ -118,13 +124,13 @@ fn flag_of(error: Error) -> &'static str {
 }
 
 fn sql(flags: &Flags) -> Result<String, String> {
-    let engine = match flags.require("engine")? {
+    let engine = match require(flags, "engine")? {
         "mariadb" => Engine::MariaDb,
         "mysql" => Engine::MySql,
         "postgres" => Engine::PostgreSql,
         _ => return Err("--engine is none of postgres, mysql and mariadb".to_owned()),
     };
-    grant::create_user(engine, flags.require("username")?)
+    grant::create_user(engine, require(flags, "username")?)
         .map_err(|error| format!("--username: {error}"))
 }
 

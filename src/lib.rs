@@ -38,6 +38,9 @@
 //! | know what an endpoint is, and its region | [`Endpoint::kind`], [`Endpoint::inferred_region`] |
 //! | write the IAM policy that lets a user in | [`policy`] |
 //! | write the SQL that lets a user in | [`grant`] |
+//! | read a token back | [`TokenParts`] |
+//! | check tokens, in a test server or proxy | [`Verifier`] |
+//! | find out why a token is refused | [`diagnose`] |
 //! | compare with what AWS prints | [`TokenRequest::canonical_request`], [`sigv4`] |
 //!
 //! # What it promises
@@ -70,6 +73,7 @@ extern crate std;
 
 mod ascii;
 mod credentials;
+pub mod diagnose;
 mod endpoint;
 mod engine;
 mod error;

@@ -114,7 +114,7 @@ impl TryFrom<std::time::SystemTime> for Timestamp {
 #[cfg(feature = "std")]
 impl From<Timestamp> for std::time::SystemTime {
     fn from(timestamp: Timestamp) -> Self {
-        OffsetDateTime::from(timestamp).into()
+        Self::UNIX_EPOCH + Duration::from_secs(timestamp.unix_seconds.unsigned_abs())
     }
 }
 

@@ -21,12 +21,21 @@ const ROWS: &[&[&str]] = &[
     &["sigv4::string_to_sign"],
     &["sigv4::key"],
     &["sigv4"],
-    &["token::error", "token::unsigned"],
+    &["token::error", "token::parameter", "token::unsigned"],
     &["token::draft"],
     &["token::parts"],
     &["token"],
     &["request"],
     &["grant", "policy", "verify"],
+    &[
+        "diagnose::cause",
+        "diagnose::key_id",
+        "diagnose::known",
+        "diagnose::server",
+    ],
+    &["diagnose::finding"],
+    &["diagnose::content", "diagnose::copy", "diagnose::cut"],
+    &["diagnose"],
 ];
 
 #[test]

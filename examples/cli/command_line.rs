@@ -9,7 +9,6 @@ use std::{
 };
 
 use lexopt::{Arg, Parser};
-use rds_iam_token::{Endpoint, Region};
 
 /// What goes to standard output, with a line break at its end where there is none, and lines for
 /// standard error.
@@ -17,12 +16,13 @@ use rds_iam_token::{Endpoint, Region};
 pub(crate) struct Output {
     pub(crate) stdout: String,
     pub(crate) notes: Vec<String>,
+    pub(crate) exit_status: u8,
 }
 
 /// Prints a result; an error is one line on standard error and exit status 2.
 pub(crate) fn print(result: Result<Output, String>) -> ExitCode {
-    match result.and_then(|output| write(&output)) {
-        Ok(()) => ExitCode::SUCCESS,
+    match result.and_then(|output| write(&output).map(|()| output.exit_status)) {
+        Ok(exit_status) => ExitCode::from(exit_status),
         Err(error) => {
             // Where nobody listens, nobody is told.
             let _ = writeln!(io::stderr(), "error: {error}");
@@ -122,6 +122,7 @@ fn value(flag: &str, parser: &mut Parser) -> Result<String, String> {
 }
 
 /// The values of the flags that were given.
+#[derive(Default)]
 pub(crate) struct Flags {
     values: BTreeMap<&'static str, String>,
 }
@@ -129,30 +130,5 @@ pub(crate) struct Flags {
 impl Flags {
     pub(crate) fn get(&self, flag: &str) -> Option<&str> {
         self.values.get(flag).map(String::as_str)
-    }
-
-    pub(crate) fn require(&self, flag: &str) -> Result<&str, String> {
-        self.get(flag).ok_or_else(|| format!("--{flag} is needed"))
-    }
-
-    /// Reads the region: the flag, else what the endpoint's name tells. Where they differ, a note
-    /// says so.
-    pub(crate) fn region(
-        &self,
-        endpoint: Option<&Endpoint>,
-        notes: &mut Vec<String>,
-    ) -> Result<Option<Region>, String> {
-        let inferred = endpoint.and_then(Endpoint::inferred_region);
-        let Some(code) = self.get("region") else {
-            return Ok(inferred);
-        };
-        let region = Region::new(code).map_err(|error| format!("--region: {error}"))?;
-        if let Some(inferred) = inferred.filter(|inferred| *inferred != region) {
-            notes.push(format!(
-                "warning: --region is {region}, but the endpoint is in {inferred}: RDS takes only \
-                 its own region"
-            ));
-        }
-        Ok(Some(region))
     }
 }

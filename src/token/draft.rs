@@ -5,7 +5,7 @@ use alloc::{borrow::Cow, string::String, vec::Vec};
 use percent_encoding::percent_decode_str;
 use zeroize::Zeroize;
 
-use super::error::ParseTokenError;
+use super::{error::ParseTokenError, parameter};
 use crate::{
     ascii,
     endpoint::check_host,
@@ -56,11 +56,11 @@ impl<'a> Draft<'a> {
             return draft;
         };
         draft.read_authority(authority, report);
-        let mut seen = [false; NAMES.len()];
+        let mut seen = [false; parameter::ALL.len()];
         let mut offset = authority.len() + 1;
-        for parameter in query.split('&') {
-            let (name, value) = parameter.split_once('=').unwrap_or((parameter, ""));
-            let known = NAMES
+        for pair in query.split('&') {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            let known = parameter::ALL
                 .iter()
                 .zip(&mut seen)
                 .find(|(known, _)| **known == name);
@@ -73,7 +73,7 @@ impl<'a> Draft<'a> {
                 }
             };
             fault.unwrap_or_else(&mut *report);
-            offset += parameter.len() + 1;
+            offset += pair.len() + 1;
         }
         draft
     }
@@ -115,14 +115,14 @@ impl<'a> Draft<'a> {
     /// Keeps a value, if it has the form that it must have.
     fn set(&mut self, name: &'static str, value: &'a str) -> Option<()> {
         match name {
-            "Action" => self.action = Some(decode(value)?),
-            "DBUser" => self.user = Some(decode(value)?),
-            "X-Amz-Algorithm" => self.algorithm = Some(decode(value)?),
-            "X-Amz-Credential" => self.credential = Some(Credential::read(value)?),
-            "X-Amz-Date" => self.signed_at = Some(AmzDate::read(&decode(value)?)?),
-            "X-Amz-Expires" => self.lifetime = Some(ascii::decimal(&decode(value)?)?),
-            "X-Amz-Security-Token" => self.session_token = Some(decode(value)?.into()),
-            "X-Amz-Signature" => {
+            parameter::ACTION => self.action = Some(decode(value)?),
+            parameter::USER => self.user = Some(decode(value)?),
+            parameter::ALGORITHM => self.algorithm = Some(decode(value)?),
+            parameter::CREDENTIAL => self.credential = Some(Credential::read(value)?),
+            parameter::DATE => self.signed_at = Some(AmzDate::read(&decode(value)?)?),
+            parameter::EXPIRES => self.lifetime = Some(ascii::decimal(&decode(value)?)?),
+            parameter::SECURITY_TOKEN => self.session_token = Some(decode(value)?.into()),
+            parameter::SIGNATURE => {
                 let is_digit = |byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
                 let fits = value.len() == 64 && value.bytes().all(is_digit);
                 self.signature = Some(fits.then_some(SecretText::Borrowed(value))?);
@@ -194,19 +194,6 @@ fn check_encoding(value: &str) -> Result<(), usize> {
         }
     }
 }
-
-/// The parameters of a token, in the order of the `aws` command.
-pub(crate) const NAMES: [&str; 9] = [
-    "Action",
-    "DBUser",
-    "X-Amz-Algorithm",
-    "X-Amz-Credential",
-    "X-Amz-Date",
-    "X-Amz-Expires",
-    "X-Amz-SignedHeaders",
-    "X-Amz-Security-Token",
-    "X-Amz-Signature",
-];
 
 /// In bytes. AWS names no longest token; the longest seen are under 5 KiB, and PostgreSQL reads no
 /// longer password.

@@ -3,7 +3,7 @@
 use alloc::borrow::Cow;
 use core::{fmt, time::Duration};
 
-use super::{draft::Draft, error::ParseTokenError};
+use super::{draft::Draft, error::ParseTokenError, parameter};
 use crate::{secret::SecretText, timestamp::Timestamp};
 
 /// A token's text, read back.
@@ -65,22 +65,24 @@ impl<'a> TokenParts<'a> {
             return Err(fault);
         }
         let missing = |name| ParseTokenError::Missing { name };
-        let credential = draft.credential.ok_or(missing("X-Amz-Credential"))?;
+        let credential = draft.credential.ok_or(missing(parameter::CREDENTIAL))?;
         Ok(Self {
             host: draft.host.ok_or(ParseTokenError::Host { offset: 0 })?,
             port: draft.port.ok_or(ParseTokenError::Port { offset: 0 })?,
-            action: draft.action.ok_or(missing("Action"))?,
-            user: draft.user.ok_or(missing("DBUser"))?,
-            algorithm: draft.algorithm.ok_or(missing("X-Amz-Algorithm"))?,
+            action: draft.action.ok_or(missing(parameter::ACTION))?,
+            user: draft.user.ok_or(missing(parameter::USER))?,
+            algorithm: draft.algorithm.ok_or(missing(parameter::ALGORITHM))?,
             access_key_id: credential.access_key_id,
             scope_date: credential.date,
             region: credential.region,
             service: credential.service,
-            signed_at: draft.signed_at.ok_or(missing("X-Amz-Date"))?,
-            lifetime: draft.lifetime.ok_or(missing("X-Amz-Expires"))?,
-            signed_headers: draft.signed_headers.ok_or(missing("X-Amz-SignedHeaders"))?,
+            signed_at: draft.signed_at.ok_or(missing(parameter::DATE))?,
+            lifetime: draft.lifetime.ok_or(missing(parameter::EXPIRES))?,
+            signed_headers: draft
+                .signed_headers
+                .ok_or(missing(parameter::SIGNED_HEADERS))?,
             session_token: draft.session_token,
-            signature: draft.signature.ok_or(missing("X-Amz-Signature"))?,
+            signature: draft.signature.ok_or(missing(parameter::SIGNATURE))?,
         })
     }
 

@@ -1,0 +1,291 @@
+//! What is wrong with a token that a database refuses.
+//!
+//! "PAM authentication failed for user" and "Access denied for user … (using password: YES)" are
+//! all that a client is told, whatever the reason. [`diagnose`] reads the text that was used as
+//! the password, and what is known of what it should be, and says what it finds. It reads through
+//! the damage of a copy where there is only one way to read it. [`Server::other_causes`] lists what
+//! gives the same message and is not in the token.
+//!
+//! # Examples
+//!
+//! ```
+//! use rds_iam_token::{
+//!     Timestamp,
+//!     diagnose::{Cause, Known, diagnose},
+//! };
+//!
+//! let password = "\"db.c1a2b3.eu-west-1.rds.amazonaws.com:5432/?Action=connect&DBUser=app\
+//!     &X-Amz-Algorithm=AWS4-HMAC-SHA256\
+//!     &X-Amz-Credential=AKIDEXAMPLE%2F20150830%2Feu-west-1%2Frds-db%2Faws4_request\
+//!     &X-Amz-Date=20150830T123600Z&X-Amz-Expires=900&X-Amz-SignedHeaders=host\
+//!     &X-Amz-Signature=a3a6e3a7bd1ac9e5b0ba0e4a07e0cf3e70f1a5cf6bc2b6d0b0e0e5b0c1d2e3f4\"";
+//! let known = Known::new()
+//!     .with_user("App")
+//!     .with_time(Timestamp::from_unix_seconds(1_440_948_960)?);
+//!
+//! let diagnosis = diagnose(password, &known);
+//! let causes: Vec<_> = diagnosis.findings().iter().map(|finding| finding.cause()).collect();
+//! assert_eq!(causes, [Cause::SurroundingText, Cause::UserCase, Cause::Expired]);
+//! assert_eq!(
+//!     diagnosis.findings()[2].to_string(),
+//!     "expired: expired 2 h 45 min ago, at 2015-08-30T12:51:00Z",
+//! );
+//! # Ok::<(), rds_iam_token::Error>(())
+//! ```
+
+use alloc::{format, string::ToString, vec, vec::Vec};
+
+use crate::{
+    endpoint::Endpoint,
+    region::Region,
+    secret::Secret,
+    token::{ParseTokenError, TokenParts, draft::Draft, parameter},
+    verify::{Verifier, VerifyError},
+};
+
+mod cause;
+mod content;
+mod copy;
+mod cut;
+mod finding;
+mod key_id;
+mod known;
+mod server;
+
+pub use cause::Cause;
+pub use finding::Finding;
+pub use known::Known;
+pub use server::{OtherCause, Server};
+
+use copy::Copy;
+
+/// Says what is wrong with the text that was used as a password.
+///
+/// It takes any text, and time in proportion to its length; a text over 64 KiB is not read.
+#[must_use]
+pub fn diagnose(password: &str, known: &Known) -> Diagnosis {
+    if password.len() > MAX_LEN {
+        let length = password.len();
+        let message = format!("is {length} bytes long, and no token is over {MAX_LEN}");
+        return Diagnosis::of_nothing(Finding::new(Cause::NotAToken, message));
+    }
+    let Copy { text, mut findings } = Copy::repair(password);
+    if text.expose_secret().is_empty() {
+        return Diagnosis::of_nothing(Finding::new(Cause::Empty, "there is no text"));
+    }
+    let length = password.trim().len();
+    match text.expose_secret().split_once('?') {
+        Some((_, query)) if is_query(query) => {
+            findings.extend(read(text.expose_secret(), query, length, known));
+        }
+        None if is_start_of_host(text.expose_secret(), known) => {
+            findings.push(cut::finding(length));
+        }
+        _ => {
+            let message = "has nothing of a token in it";
+            return Diagnosis::of_nothing(Finding::new(Cause::NotAToken, message));
+        }
+    }
+    findings.sort_by_key(Finding::cause);
+    Diagnosis { text, findings }
+}
+
+/// What was found in a text.
+#[derive(Clone, Debug)]
+pub struct Diagnosis {
+    text: Secret,
+    findings: Vec<Finding>,
+}
+
+impl Diagnosis {
+    fn of_nothing(finding: Finding) -> Self {
+        Self {
+            text: Secret::concat(&[]),
+            findings: vec![finding],
+        }
+    }
+
+    /// Gives what is wrong, worst first: a cause before what follows from it.
+    #[must_use]
+    pub fn findings(&self) -> &[Finding] {
+        &self.findings
+    }
+
+    /// Tells whether nothing was found. What is not known was not checked.
+    #[must_use]
+    pub fn is_clean(&self) -> bool {
+        self.findings.is_empty()
+    }
+
+    /// Reads the text without the damage of a copy, for
+    /// [`TokenParts::parse`](crate::TokenParts::parse); it is empty where there is no token in it.
+    #[must_use]
+    pub fn expose_repaired(&self) -> &str {
+        self.text.expose_secret()
+    }
+}
+
+/// Reads the text of a token, which may have faults. `length` is that of the password.
+fn read(text: &str, query: &str, length: usize, known: &Known) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let mut whole = text;
+    let is_cut = cut::is_cut(query);
+    if is_cut {
+        findings.push(cut::finding(length));
+        // What is cut cannot be compared with anything.
+        let last = query.rsplit('&').next().unwrap_or_default();
+        whole = text
+            .strip_suffix(last)
+            .unwrap_or(text)
+            .trim_end_matches('&');
+    }
+    let mut faults = Vec::new();
+    let draft = Draft::read(whole, &mut |fault| faults.push(fault));
+    let is_end = |fault: &ParseTokenError| matches!(fault, ParseTokenError::Unknown { offset } if *offset == whole.len());
+    findings.extend(
+        faults
+            .iter()
+            .filter(|fault| !is_end(fault))
+            .map(|fault| explain(fault, text)),
+    );
+    if !is_cut {
+        let required = parameter::ALL
+            .iter()
+            .filter(|name| **name != parameter::SECURITY_TOKEN);
+        for name in
+            required.filter(|name| parameter::split(query).all(|(there, _)| there != **name))
+        {
+            findings.push(Finding::new(
+                Cause::MissingParameter,
+                format!("has no {name}"),
+            ));
+        }
+    }
+    findings.extend(content::check(&draft, is_cut, known));
+    let last = check_encoding(query).or_else(|| check_signature(text, length, known));
+    findings.extend(last.filter(|last| findings.iter().all(|found| found.cause() != last.cause())));
+    findings
+}
+
+/// Looks for signs of another encoding in what can still be read.
+fn check_encoding(query: &str) -> Option<Finding> {
+    let has = |name, mark| {
+        parameter::split(query)
+            .any(|(there, value)| there == name && value.is_some_and(|value| value.contains(mark)))
+    };
+    if has(parameter::CREDENTIAL, '/') {
+        return Some(Finding::new(
+            Cause::Decoded,
+            "has slashes that should be %2F",
+        ));
+    }
+    [parameter::USER, parameter::SECURITY_TOKEN]
+        .into_iter()
+        .find(|name| has(name, '+'))
+        .map(|name| Finding::new(Cause::PlusForSpace, format!("has a plus sign in {name}")))
+}
+
+/// Says in a finding what kept a text from being read.
+fn explain(fault: &ParseTokenError, text: &str) -> Finding {
+    let authority = text.split('?').next().unwrap_or_default();
+    let (cause, message) = match fault {
+        ParseTokenError::Duplicate { name, .. } => {
+            (Cause::DuplicateParameter, format!("has {name} twice"))
+        }
+        ParseTokenError::Encoding { offset } => (
+            Cause::MalformedEncoding,
+            format!("has a character that is not encoded, at byte {offset}"),
+        ),
+        ParseTokenError::Host { .. } => {
+            (Cause::MalformedHost, "has no DNS name as its host".into())
+        }
+        ParseTokenError::MissingSlash { .. } => (
+            Cause::MissingSlash,
+            "has no slash before its question mark".into(),
+        ),
+        ParseTokenError::Port { .. } if authority.contains(':') => (
+            Cause::MalformedHost,
+            "has no number from 1 to 65535 as its port".into(),
+        ),
+        ParseTokenError::Port { .. } => (Cause::MissingPort, "has no port after its host".into()),
+        ParseTokenError::Unknown { offset } => (
+            Cause::UnknownParameter,
+            format!("has a parameter that no token has, at byte {offset} (case counts)"),
+        ),
+        ParseTokenError::Value { name, .. } if *name == parameter::SIGNATURE => (
+            Cause::MalformedSignature,
+            "has a signature of another form".into(),
+        ),
+        ParseTokenError::Value { name, .. } => (
+            Cause::MalformedParameter,
+            format!("has a {name} of another form"),
+        ),
+        ParseTokenError::Missing { .. }
+        | ParseTokenError::NoQuery { .. }
+        | ParseTokenError::TooLong { .. } => (Cause::NotAToken, fault.to_string()),
+    };
+    Finding::new(cause, message)
+}
+
+/// Checks the signature of a token that can be read whole, by the credentials that should have
+/// signed it.
+fn check_signature(text: &str, length: usize, known: &Known) -> Option<Finding> {
+    let credentials = known.credentials.as_ref()?;
+    let parts = TokenParts::parse(text).ok()?;
+    if parts.access_key_id() != credentials.access_key_id() {
+        return None;
+    }
+    if let (Some(start), Some(whole)) = (
+        parts.expose_session_token(),
+        credentials.expose_session_token(),
+    ) && whole != start
+        && whole.starts_with(start)
+    {
+        return Some(cut::finding(length));
+    }
+    let endpoint = Endpoint::new(parts.host(), parts.port()).ok()?;
+    let verifier = Verifier::new(endpoint, Region::new(parts.region()).ok()?);
+    let (cause, message) = match verifier
+        .verify(text, parts.signed_at(), |_| Some(credentials))
+        .err()?
+    {
+        VerifyError::MissingSessionToken => (
+            Cause::MissingSessionToken,
+            "has no session token, and its key has one",
+        ),
+        VerifyError::SessionToken => (
+            Cause::WrongSessionToken,
+            "has a session token that is not that of its key",
+        ),
+        VerifyError::Signature => (
+            Cause::WrongSignature,
+            "has a signature that the secret does not make",
+        ),
+        VerifyError::UnexpectedSessionToken => (
+            Cause::UnexpectedSessionToken,
+            "has a session token, and its key has none",
+        ),
+        _ => return None,
+    };
+    Some(Finding::new(cause, message))
+}
+
+/// Tells whether there is anything of a token's parameters in a query, or the start of them.
+fn is_query(query: &str) -> bool {
+    let (first, _) = query.split_once('=').unwrap_or((query, ""));
+    parameter::ALL.iter().any(|name| name.starts_with(first))
+        || parameter::split(query).any(|(there, _)| parameter::ALL.contains(&there))
+}
+
+/// Tells whether a text that ends before its question mark started as a token.
+fn is_start_of_host(text: &str, known: &Known) -> bool {
+    let host = text.split(':').next().unwrap_or_default();
+    let is_known = known.host.as_ref().is_some_and(|known| {
+        host.len() > 3 && known.host().starts_with(&host.to_ascii_lowercase())
+    });
+    let is_host = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.:/".contains(&byte);
+    text.bytes().all(is_host) && (is_known || text.contains(".rds."))
+}
+
+/// In bytes, as for [`TokenParts::parse`].
+const MAX_LEN: usize = 64 * 1024;

@@ -1,0 +1,276 @@
+//! What a token says, against what it should.
+
+use alloc::{format, string::String, vec::Vec};
+use core::time::Duration;
+
+use super::{cause::Cause, finding::Finding, key_id, known::Known};
+use crate::{
+    credentials::Credentials,
+    endpoint::{Endpoint, EndpointKind},
+    request::{MAX_LIFETIME, SERVICE},
+    sigv4::{ALGORITHM, AmzDate},
+    token::{
+        draft::{Credential, Draft},
+        unsigned::ACTION,
+    },
+};
+
+/// Looks at everything that could be read. What a token that is cut lacks is not missing.
+pub(super) fn check(draft: &Draft<'_>, is_cut: bool, known: &Known) -> Vec<Finding> {
+    let mut findings = Findings(Vec::new());
+    findings.check_form(draft);
+    findings.check_place(draft, known);
+    findings.check_user(draft, known);
+    findings.check_key(draft, is_cut, known);
+    findings.check_time(draft, known);
+    findings.0
+}
+
+struct Findings(Vec<Finding>);
+
+impl Findings {
+    fn add(&mut self, cause: Cause, message: impl Into<String>) {
+        self.0.push(Finding::new(cause, message));
+    }
+
+    /// Checks a text that is the same in every token.
+    fn check_constant(&mut self, cause: Cause, what: &str, found: Option<&str>, expected: &str) {
+        if let Some(found) = found.filter(|found| *found != expected) {
+            self.add(
+                cause,
+                format!("is signed for {what} {}, not {expected}", shown(found)),
+            );
+        }
+    }
+
+    fn check_form(&mut self, draft: &Draft<'_>) {
+        let service = draft
+            .credential
+            .as_ref()
+            .map(|credential| credential.service.as_ref());
+        let headers = draft.signed_headers.as_deref();
+        self.check_constant(
+            Cause::WrongAlgorithm,
+            "algorithm",
+            draft.algorithm.as_deref(),
+            ALGORITHM,
+        );
+        self.check_constant(Cause::WrongService, "service", service, SERVICE);
+        self.check_constant(
+            Cause::WrongAction,
+            "action",
+            draft.action.as_deref(),
+            ACTION,
+        );
+        self.check_constant(Cause::WrongSignedHeaders, "headers", headers, "host");
+        if let (Some(signed_at), Some(credential)) = (draft.signed_at, &draft.credential) {
+            let date = AmzDate::new(signed_at);
+            self.check_constant(
+                Cause::WrongScopeDate,
+                "date",
+                Some(&credential.date),
+                date.day(),
+            );
+        }
+    }
+
+    fn check_place(&mut self, draft: &Draft<'_>, known: &Known) {
+        let region = draft
+            .credential
+            .as_ref()
+            .map(|credential| credential.region.as_ref());
+        let signed = draft.host.and_then(|host| Endpoint::new(host, 1).ok());
+        if let Some(signed) = &signed {
+            self.check_host(draft, signed, known);
+        }
+        if let (Some(port), Some(expected)) = (draft.port, known.port)
+            && port != expected
+        {
+            self.add(
+                Cause::WrongPort,
+                format!("is signed for port {port}, not {expected}"),
+            );
+        }
+        let expected = known
+            .region
+            .clone()
+            .or_else(|| known.host.as_ref().and_then(Endpoint::inferred_region))
+            .or_else(|| signed.as_ref().and_then(Endpoint::inferred_region));
+        if let (Some(region), Some(expected)) = (region, expected)
+            && region != expected.as_str()
+        {
+            let region = shown(region);
+            self.add(
+                Cause::WrongRegion,
+                format!("is signed for {region}, not {expected}"),
+            );
+        }
+    }
+
+    fn check_host(&mut self, draft: &Draft<'_>, signed: &Endpoint, known: &Known) {
+        let kind = signed.kind();
+        let host = draft.host.unwrap_or_default();
+        if let Some(expected) = &known.host
+            && !host.eq_ignore_ascii_case(expected.host())
+        {
+            self.add(
+                Cause::WrongHost,
+                format!(
+                    "is signed for {host}, {}, not for {}",
+                    described(kind),
+                    expected.host()
+                ),
+            );
+        }
+        if !kind.takes_tokens() {
+            let message = format!("is signed for {host}, {}", described(kind));
+            self.add(Cause::UnsignableHost, message);
+        }
+    }
+
+    fn check_user(&mut self, draft: &Draft<'_>, known: &Known) {
+        let (Some(user), Some(expected)) = (draft.user.as_deref(), known.user.as_deref()) else {
+            return;
+        };
+        // A plus sign is a finding of its own.
+        if user == expected || user.replace('+', " ") == expected {
+            return;
+        }
+        let is_case = user.to_lowercase() == expected.to_lowercase();
+        let cause = if is_case {
+            Cause::UserCase
+        } else {
+            Cause::WrongUser
+        };
+        self.add(
+            cause,
+            format!("is for user {}, not {}", shown(user), shown(expected)),
+        );
+    }
+
+    fn check_key(&mut self, draft: &Draft<'_>, is_cut: bool, known: &Known) {
+        let Some(Credential { access_key_id, .. }) = &draft.credential else {
+            return;
+        };
+        let id = shown(access_key_id);
+        let expected = known.credentials.as_ref();
+        if let Some(expected) =
+            expected.filter(|expected| expected.access_key_id() != access_key_id)
+        {
+            let expected = expected.access_key_id();
+            self.add(
+                Cause::WrongAccessKey,
+                format!("is signed by {id}, not by {expected}"),
+            );
+        }
+        match draft.session_token {
+            None if access_key_id.starts_with(key_id::TEMPORARY) && !is_cut => self.add(
+                Cause::MissingSessionToken,
+                format!("is signed by {id}, a temporary key, and has no session token"),
+            ),
+            Some(_) if access_key_id.starts_with(key_id::LONG_LIVED) => self.add(
+                Cause::UnexpectedSessionToken,
+                format!("is signed by {id}, a long-lived key, and has a session token"),
+            ),
+            _ => {}
+        }
+    }
+
+    fn check_time(&mut self, draft: &Draft<'_>, known: &Known) {
+        let longest = u32::from(MAX_LIFETIME);
+        if let Some(lifetime) = draft
+            .lifetime
+            .filter(|seconds| !(1..=longest).contains(seconds))
+        {
+            self.add(
+                Cause::Lifetime,
+                format!("asks for {lifetime} s, and RDS takes 1 s to 900 s"),
+            );
+        }
+        let (Some(now), Some(signed_at)) = (known.time, draft.signed_at) else {
+            return;
+        };
+        let lifetime = draft.lifetime.unwrap_or(longest).min(longest);
+        let end = signed_at.saturating_add(Duration::from_secs(lifetime.into()));
+        if now >= end {
+            let ago = in_words(now.saturating_duration_since(end));
+            self.add(Cause::Expired, format!("expired {ago} ago, at {end}"));
+        }
+        if signed_at > now.saturating_add(CLOCK_TOLERANCE) {
+            let ahead = in_words(signed_at.saturating_duration_since(now));
+            self.add(
+                Cause::NotYetValid,
+                format!("begins {ahead} from now, at {signed_at}"),
+            );
+        }
+        let expiry = known.credentials.as_ref().and_then(Credentials::expiry);
+        if let Some(expiry) = expiry.filter(|expiry| now >= *expiry) {
+            let ago = in_words(now.saturating_duration_since(expiry));
+            let message = format!("was signed by credentials that ended {ago} ago, at {expiry}");
+            self.add(Cause::CredentialsExpired, message);
+        }
+    }
+}
+
+/// Escapes what comes from a token, and shortens it.
+fn shown(text: &str) -> String {
+    const MOST: usize = 80;
+    let mut letters = text.chars();
+    let mut shown: String = letters
+        .by_ref()
+        .take(MOST)
+        .flat_map(char::escape_debug)
+        .collect();
+    if letters.next().is_some() {
+        shown.push('…');
+    }
+    if shown.is_empty() {
+        String::from("(nothing)")
+    } else {
+        shown
+    }
+}
+
+fn described(kind: EndpointKind) -> &'static str {
+    match kind {
+        EndpointKind::ClusterCustom => "an Aurora custom endpoint",
+        EndpointKind::ClusterReader => "a cluster's reader endpoint",
+        EndpointKind::ClusterWriter => "a cluster's writer endpoint",
+        EndpointKind::GlobalWriter => "a global database's writer endpoint",
+        EndpointKind::Instance => "an instance",
+        EndpointKind::Ip => "an IP address",
+        EndpointKind::LimitlessShardGroup => "a shard group",
+        EndpointKind::Other => "a name that RDS does not give (a CNAME or a tunnel)",
+        EndpointKind::Proxy => "a proxy",
+        EndpointKind::ProxyEndpoint => "a proxy's endpoint",
+    }
+}
+
+/// Writes a duration in its two largest units.
+fn in_words(duration: Duration) -> String {
+    let seconds = duration.as_secs();
+    let units = [(86_400, "d"), (3_600, "h"), (60, "min"), (1, "s")];
+    let first = units
+        .iter()
+        .position(|(unit, _)| seconds >= *unit)
+        .unwrap_or(3);
+    let mut rest = seconds;
+    let words: Vec<_> = units
+        .iter()
+        .skip(first)
+        .take(2)
+        .filter_map(|(unit, name)| {
+            let count = rest / unit;
+            rest %= unit;
+            (count > 0).then(|| format!("{count} {name}"))
+        })
+        .collect();
+    if words.is_empty() {
+        String::from("0 s")
+    } else {
+        words.join(" ")
+    }
+}
+
+/// What two clocks that are set well may differ by.
+const CLOCK_TOLERANCE: Duration = Duration::from_secs(10);

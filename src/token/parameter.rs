@@ -1,0 +1,35 @@
+//! The names of a token's parameters.
+
+pub(crate) const ACTION: &str = "Action";
+pub(crate) const USER: &str = "DBUser";
+pub(crate) const ALGORITHM: &str = "X-Amz-Algorithm";
+pub(crate) const CREDENTIAL: &str = "X-Amz-Credential";
+pub(crate) const DATE: &str = "X-Amz-Date";
+pub(crate) const EXPIRES: &str = "X-Amz-Expires";
+pub(crate) const SIGNED_HEADERS: &str = "X-Amz-SignedHeaders";
+pub(crate) const SECURITY_TOKEN: &str = "X-Amz-Security-Token";
+pub(crate) const SIGNATURE: &str = "X-Amz-Signature";
+
+/// In the order of the `aws` command.
+pub(crate) const ALL: [&str; 9] = [
+    ACTION,
+    USER,
+    ALGORITHM,
+    CREDENTIAL,
+    DATE,
+    EXPIRES,
+    SIGNED_HEADERS,
+    SECURITY_TOKEN,
+    SIGNATURE,
+];
+
+/// Splits a query into names and values, which stay encoded. A parameter without an equals sign has
+/// no value.
+pub(crate) fn split(query: &str) -> impl Iterator<Item = (&str, Option<&str>)> {
+    query
+        .split('&')
+        .map(|parameter| match parameter.split_once('=') {
+            Some((name, value)) => (name, Some(value)),
+            None => (parameter, None),
+        })
+}

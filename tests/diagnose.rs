@@ -1,0 +1,642 @@
+//! Damaged and mistaken tokens, and what is found.
+
+use proptest::prelude::*;
+use rds_iam_token::{
+    Credentials, Endpoint, Region, Timestamp, TokenParts, TokenRequest,
+    diagnose::{Cause, Finding, Known, Server, diagnose},
+};
+
+use Cause::{
+    CredentialsExpired, Decoded, DuplicateParameter, Empty, EncodedTwice, EscapedAmpersand,
+    Expired, Lifetime, MalformedEncoding, MalformedHost, MalformedParameter, MalformedSignature,
+    MissingParameter, MissingPort, MissingSessionToken, MissingSlash, NotAToken, NotYetValid,
+    PlusForSpace, Scheme, SurroundingText, Truncated, UnexpectedSessionToken, UnknownParameter,
+    UnsignableHost, UserCase, WrongAccessKey, WrongAction, WrongAlgorithm, WrongHost, WrongPort,
+    WrongRegion, WrongScopeDate, WrongService, WrongSessionToken, WrongSignature,
+    WrongSignedHeaders, WrongUser,
+};
+
+const HOST: &str = "mydb.c1a2b3c4d5e6.us-east-1.rds.amazonaws.com";
+
+/// 2015-08-30T12:36:00Z.
+const NOW: i64 = 1_440_938_160;
+
+fn seconds(unix_seconds: i64) -> Timestamp {
+    Timestamp::from_unix_seconds(unix_seconds).unwrap()
+}
+
+fn temporary() -> Credentials {
+    let session_token = "IQoJb3JpZ2luX2VjEHk+AbCd/EfGh".repeat(20) + "==";
+    Credentials::new("ASIAIOSFODNN7EXAMPLE", "not-a-real-secret")
+        .and_then(|credentials| credentials.with_session_token(session_token))
+        .unwrap()
+}
+
+fn long_lived() -> Credentials {
+    Credentials::new("AKIAIOSFODNN7EXAMPLE", "not-a-real-secret").unwrap()
+}
+
+fn signed(host: &str, port: u16, region: &str, user: &str, credentials: &Credentials) -> String {
+    let endpoint = Endpoint::new(host, port).unwrap();
+    TokenRequest::new(endpoint, Region::new(region).unwrap(), user)
+        .unwrap()
+        .sign(credentials, seconds(NOW))
+        .into_exposed_string()
+}
+
+fn good() -> String {
+    signed(HOST, 5432, "us-east-1", "Jane Doe", &temporary())
+}
+
+fn known() -> Known {
+    Known::new()
+        .with_endpoint(Endpoint::new(HOST, 5432).unwrap())
+        .with_region(Region::new("us-east-1").unwrap())
+        .with_user("Jane Doe")
+        .with_time(seconds(NOW + 60))
+        .with_credentials(temporary())
+}
+
+fn causes(password: &str, known: &Known) -> Vec<Cause> {
+    diagnose(password, known)
+        .findings()
+        .iter()
+        .map(Finding::cause)
+        .collect()
+}
+
+#[test]
+fn nothing_is_found_in_a_good_token() {
+    let good = good();
+    assert_eq!(causes(&good, &known()), []);
+    assert_eq!(causes(&good, &Known::new()), []);
+    let diagnosis = diagnose(&good, &known());
+    assert!(diagnosis.is_clean());
+    assert_eq!(diagnosis.expose_repaired(), good);
+}
+
+/// A damage, and what is found in what it leaves.
+type Damage = (&'static str, fn(&str) -> String, &'static [Cause]);
+
+const DAMAGES: &[Damage] = &[
+    ("nothing", |_| String::new(), &[Empty]),
+    ("white space only", |_| " \n".into(), &[Empty]),
+    ("quotes only", |_| "\"\"".into(), &[Empty]),
+    (
+        "a password",
+        |_| "correct horse battery staple".into(),
+        &[NotAToken],
+    ),
+    (
+        "a password like a host",
+        |_| "correct.horse".into(),
+        &[NotAToken],
+    ),
+    (
+        "a page",
+        |_| "https://example.com/?q=1&page=2".into(),
+        &[NotAToken],
+    ),
+    (
+        "another token",
+        |_| "eyJhbGciOiJIUzI1NiJ9.e30.ZRrHA1JJJW8opsbCGfG".into(),
+        &[NotAToken],
+    ),
+    // Around the token.
+    (
+        "a line break",
+        |good| good.to_owned() + "\n",
+        &[SurroundingText],
+    ),
+    (
+        "a Windows line break",
+        |good| good.to_owned() + "\r\n",
+        &[SurroundingText],
+    ),
+    (
+        "a space in front",
+        |good| " ".to_owned() + good,
+        &[SurroundingText],
+    ),
+    ("quotes", |good| format!("\"{good}\""), &[SurroundingText]),
+    (
+        "curly quotes",
+        |good| format!("\u{201c}{good}\u{201d}"),
+        &[SurroundingText],
+    ),
+    (
+        "a byte order mark",
+        |good| format!("\u{feff}{good}"),
+        &[SurroundingText],
+    ),
+    (
+        "an assignment",
+        |good| format!("export PGPASSWORD='{good}'"),
+        &[SurroundingText],
+    ),
+    (
+        "a label",
+        |good| format!("Password: {good}\n"),
+        &[SurroundingText],
+    ),
+    (
+        "a label without a space",
+        |good| format!("password:{good}"),
+        &[SurroundingText],
+    ),
+    ("a list", |good| format!("[{good}],"), &[SurroundingText]),
+    (
+        "the mark of zsh",
+        |good| good.to_owned() + "%",
+        &[SurroundingText],
+    ),
+    ("wrapped lines", wrapped, &[SurroundingText]),
+    (
+        "shell quoting",
+        |good| good.replace('&', "\\&"),
+        &[SurroundingText],
+    ),
+    (
+        "HTML",
+        |good| good.replace('&', "&amp;"),
+        &[EscapedAmpersand],
+    ),
+    (
+        "JSON",
+        |good| good.replace('&', "\\u0026"),
+        &[EscapedAmpersand],
+    ),
+    ("a scheme", |good| "https://".to_owned() + good, &[Scheme]),
+    (
+        "a URL",
+        |good| "jdbc:postgresql://".to_owned() + good,
+        &[Scheme],
+    ),
+    (
+        "a URL with a user",
+        |good| "postgres://app@".to_owned() + good,
+        &[Scheme],
+    ),
+    (
+        "a quoted URL",
+        |good| format!("'https://{good}'"),
+        &[SurroundingText, Scheme],
+    ),
+    // The encoding.
+    ("encoding of the whole", encoded, &[EncodedTwice]),
+    (
+        "encoding of percent signs",
+        |good| good.replace('%', "%25"),
+        &[EncodedTwice],
+    ),
+    ("decoding", decoded, &[Decoded]),
+    (
+        "form encoding",
+        |good| good.replace("%20", "+"),
+        &[PlusForSpace],
+    ),
+    (
+        "a wrong escape",
+        |good| good.replace("%20", "%2&"),
+        &[MalformedEncoding, UnknownParameter],
+    ),
+    (
+        "an escape of no character",
+        |good| good.replace("%20", "%FF"),
+        &[MalformedParameter],
+    ),
+    (
+        "a letter",
+        |good| good.replace("%20", "é"),
+        &[MalformedEncoding],
+    ),
+    // Host and port.
+    ("no slash", |good| good.replace("/?", "?"), &[MissingSlash]),
+    ("no port", |good| good.replace(":5432", ""), &[MissingPort]),
+    (
+        "a port of letters",
+        |good| good.replace(":5432", ":port"),
+        &[MalformedHost],
+    ),
+    (
+        "an empty label",
+        |good| good.replace("mydb.", "mydb.."),
+        &[MalformedHost],
+    ),
+    // Parameters.
+    (
+        "one twice",
+        |good| good.to_owned() + "&X-Amz-Expires=900",
+        &[DuplicateParameter],
+    ),
+    (
+        "one more",
+        |good| good.replace("&DB", "&Version=1&DB"),
+        &[UnknownParameter],
+    ),
+    (
+        "one in capitals",
+        |good| good.replace("X-Amz-Date", "X-AMZ-DATE"),
+        &[UnknownParameter, MissingParameter],
+    ),
+    (
+        "no date",
+        |good| without(good, "X-Amz-Date"),
+        &[MissingParameter],
+    ),
+    (
+        "no action",
+        |good| without(good, "Action"),
+        &[MissingParameter],
+    ),
+    (
+        "no user",
+        |good| without(good, "DBUser"),
+        &[MissingParameter],
+    ),
+    (
+        "no session token",
+        |good| without(good, "X-Amz-Security-Token"),
+        &[MissingSessionToken],
+    ),
+    (
+        "another date",
+        |good| good.replace("123600Z", "12:36Z"),
+        &[MalformedParameter],
+    ),
+    (
+        "capital digits",
+        |good| upper_signature(good),
+        &[MalformedSignature],
+    ),
+    (
+        "a longer signature",
+        |good| good.to_owned() + "0",
+        &[MalformedSignature],
+    ),
+    // What is signed.
+    (
+        "another service",
+        |good| good.replace("rds-db", "rds"),
+        &[WrongService],
+    ),
+    (
+        "another action",
+        |good| good.replace("=connect", "=DbConnect"),
+        &[WrongAction],
+    ),
+    (
+        "another algorithm",
+        |good| good.replace("HMAC", "ECDSA-P256"),
+        &[WrongAlgorithm],
+    ),
+    (
+        "more headers",
+        |good| good.replace("=host", "=host%3Bx-amz-date"),
+        &[WrongSignedHeaders],
+    ),
+    (
+        "another day",
+        |good| good.replace("%2F20150830%2F", "%2F20150829%2F"),
+        &[WrongScopeDate],
+    ),
+    (
+        "a longer life",
+        |good| good.replace("=900", "=3600"),
+        &[Lifetime],
+    ),
+    (
+        "no life",
+        |good| good.replace("=900", "=0"),
+        &[Lifetime, Expired],
+    ),
+    (
+        "another digit",
+        |good| good.replace("ASIAIOSFODNN7", "ASIAIOSFODNN8"),
+        &[WrongAccessKey],
+    ),
+    (
+        "a changed session token",
+        |good| good.replace("Hk%2BAbCd", "Hk%2BabCd"),
+        &[WrongSignature],
+    ),
+];
+
+fn wrapped(good: &str) -> String {
+    let lines: Vec<_> = good
+        .as_bytes()
+        .chunks(76)
+        .map(String::from_utf8_lossy)
+        .collect();
+    lines.join("\n")
+}
+
+fn encoded(good: &str) -> String {
+    rds_iam_token::sigv4::uri_encode(good)
+}
+
+fn decoded(good: &str) -> String {
+    String::from_utf8(percent_encoding::percent_decode_str(good).collect()).unwrap()
+}
+
+fn without(good: &str, name: &str) -> String {
+    let (endpoint, query) = good.split_once('?').unwrap();
+    let kept: Vec<_> = query
+        .split('&')
+        .filter(|parameter| parameter.split('=').next() != Some(name))
+        .collect();
+    format!("{endpoint}?{}", kept.join("&"))
+}
+
+fn upper_signature(good: &str) -> String {
+    let (before, signature) = good.rsplit_once('=').unwrap();
+    format!("{before}={}", signature.to_uppercase())
+}
+
+#[test]
+fn each_damage_is_found_and_nothing_else() {
+    let good = good();
+    for (name, damage, expected) in DAMAGES {
+        let damaged = damage(&good);
+        assert_ne!(damaged, good, "{name}");
+        assert_eq!(causes(&damaged, &known()), *expected, "{name}: {damaged}");
+    }
+}
+
+/// What is known instead of what is right, and what is found.
+#[test]
+fn each_difference_from_what_is_known_is_found() {
+    let good = good();
+    let endpoint = |host: &str, port| Endpoint::new(host, port).unwrap();
+    let reader = "mydb.cluster-ro-c1a2b3c4d5e6.us-east-1.rds.amazonaws.com";
+    for (known, expected) in [
+        (known().with_user("jane doe"), &[UserCase][..]),
+        (known().with_user("app"), &[WrongUser]),
+        (known().with_port(5433), &[WrongPort]),
+        (known().with_host("localhost").unwrap(), &[WrongHost]),
+        (known().with_endpoint(endpoint(reader, 5432)), &[WrongHost]),
+        (
+            known().with_endpoint(endpoint(reader, 3306)),
+            &[WrongHost, WrongPort],
+        ),
+        (
+            known().with_region(Region::new("us-east-2").unwrap()),
+            &[WrongRegion],
+        ),
+        (known().with_time(seconds(NOW + 899)), &[]),
+        (known().with_time(seconds(NOW + 900)), &[Expired]),
+        (known().with_time(seconds(NOW - 10)), &[]),
+        (known().with_time(seconds(NOW - 11)), &[NotYetValid]),
+        (
+            known().with_credentials(temporary().with_expiry(seconds(NOW + 60))),
+            &[CredentialsExpired],
+        ),
+        (
+            known().with_credentials(temporary().with_expiry(seconds(NOW + 61))),
+            &[],
+        ),
+        (known().with_credentials(long_lived()), &[WrongAccessKey]),
+    ] {
+        assert_eq!(causes(&good, &known), expected, "{known:?}");
+    }
+    let other = Credentials::new("ASIAIOSFODNN7EXAMPLE", "another-secret")
+        .and_then(|credentials| credentials.with_session_token("another"))
+        .unwrap();
+    assert_eq!(
+        causes(&good, &known().with_credentials(other)),
+        [WrongSignature]
+    );
+    let other = Credentials::new("ASIAIOSFODNN7EXAMPLE", "not-a-real-secret")
+        .and_then(|credentials| credentials.with_session_token("another"))
+        .unwrap();
+    assert_eq!(
+        causes(&good, &known().with_credentials(other)),
+        [WrongSessionToken]
+    );
+}
+
+#[test]
+fn a_host_that_rds_refuses_is_found_without_knowing_another() {
+    for (host, words) in [
+        (
+            "mydb.cluster-custom-c1a2.us-east-1.rds.amazonaws.com",
+            "an Aurora custom endpoint",
+        ),
+        ("10.0.0.1", "an IP address"),
+        ("db.internal.example.com", "a CNAME or a tunnel"),
+        ("localhost", "a CNAME or a tunnel"),
+    ] {
+        let token = signed(host, 5432, "us-east-1", "app", &long_lived());
+        let diagnosis = diagnose(&token, &Known::new());
+        let [finding] = diagnosis.findings() else {
+            panic!("{host}: {diagnosis:?}")
+        };
+        assert_eq!(finding.cause(), UnsignableHost, "{host}");
+        assert!(finding.message().contains(words), "{finding}");
+    }
+}
+
+#[test]
+fn the_region_of_the_host_counts_where_no_other_is_known() {
+    let token = signed(HOST, 5432, "us-east-2", "app", &long_lived());
+    assert_eq!(causes(&token, &Known::new()), [WrongRegion]);
+}
+
+#[test]
+fn a_key_tells_whether_it_needs_a_session_token() {
+    let token = signed(HOST, 5432, "us-east-1", "app", &temporary());
+    let without = without(&token, "X-Amz-Security-Token");
+    assert_eq!(causes(&without, &Known::new()), [MissingSessionToken]);
+    let long_lived = long_lived().with_session_token("left-over").unwrap();
+    let with = signed(HOST, 5432, "us-east-1", "app", &long_lived);
+    assert_eq!(causes(&with, &Known::new()), [UnexpectedSessionToken]);
+}
+
+#[test]
+fn a_token_cut_anywhere_is_found_to_be_cut() {
+    let with_session_token = good();
+    let long_lived = signed(HOST, 5432, "us-east-1", "Jane Doe", &long_lived());
+    for (good, key) in [
+        (&with_session_token, temporary()),
+        (&long_lived, self::long_lived()),
+    ] {
+        let known = known().with_credentials(key);
+        for length in 12..good.len() {
+            let (start, end) = good.split_at(length);
+            // Without the last parameter alone, a token may as well have been made without it.
+            let is_left_out = end.starts_with("&X-Amz-Signature=") && !good.contains("ASIA");
+            let expected = if is_left_out {
+                MissingParameter
+            } else {
+                Truncated
+            };
+            assert_eq!(causes(start, &known), [expected], "{length}: {start}");
+        }
+    }
+}
+
+#[test]
+fn a_cut_names_its_length_and_the_tools_that_cut_there() {
+    let good = good();
+    for (length, words) in [
+        (
+            79,
+            "ends after 79 characters; known to cut there: the password prompt of the mariadb client",
+        ),
+        (
+            511,
+            "ends after 511 characters; known to cut there: pam_exec",
+        ),
+        (
+            600,
+            "ends after 600 characters; no tool is known to cut there",
+        ),
+    ] {
+        let diagnosis = diagnose(&good[..length], &Known::new());
+        let message = diagnosis
+            .findings()
+            .first()
+            .map(|finding| finding.message().to_owned());
+        assert!(
+            message
+                .as_ref()
+                .is_some_and(|message| message.starts_with(words)),
+            "{message:?}"
+        );
+    }
+}
+
+#[test]
+fn every_parameter_that_is_left_out_or_doubled_is_found() {
+    let token = signed(HOST, 5432, "us-east-1", "Jane Doe", &long_lived());
+    let known = known().with_credentials(long_lived());
+    let (_, query) = token.split_once('?').unwrap();
+    for parameter in query.split('&') {
+        let name = parameter.split('=').next().unwrap();
+        assert_eq!(
+            causes(&without(&token, name), &known),
+            [MissingParameter],
+            "{name}"
+        );
+        assert_eq!(
+            causes(&format!("{token}&{parameter}"), &known),
+            [DuplicateParameter],
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn a_damaged_copy_is_read_through_its_damage() {
+    let late = known()
+        .with_time(seconds(NOW + 4_000))
+        .with_user("jane doe");
+    let quoted = format!("\"{}\"\n", good());
+    assert_eq!(causes(&quoted, &late), [SurroundingText, UserCase, Expired]);
+    assert_eq!(
+        TokenParts::parse(diagnose(&quoted, &late).expose_repaired())
+            .map(|parts| parts.signed_at()),
+        Ok(seconds(NOW))
+    );
+    let cut = &good()[..300];
+    assert_eq!(causes(cut, &late), [Truncated, UserCase, Expired]);
+    assert_eq!(
+        causes(&good().replace("/?", "?"), &late),
+        [MissingSlash, UserCase, Expired]
+    );
+}
+
+#[test]
+fn a_finding_says_what_is_there_and_what_should_be() {
+    let known = known()
+        .with_endpoint(Endpoint::new("proxy.proxy-c1a2.us-east-2.rds.amazonaws.com", 3306).unwrap())
+        .with_region(Region::new("us-east-2").unwrap())
+        .with_user("app")
+        .with_time(seconds(NOW + 900 + 90_061));
+    let found: Vec<_> = diagnose(&good(), &known)
+        .findings()
+        .iter()
+        .map(ToString::to_string)
+        .collect();
+    assert_eq!(
+        found,
+        [
+            "wrong-host: is signed for mydb.c1a2b3c4d5e6.us-east-1.rds.amazonaws.com, an instance, \
+             not for proxy.proxy-c1a2.us-east-2.rds.amazonaws.com",
+            "wrong-port: is signed for port 5432, not 3306",
+            "wrong-region: is signed for us-east-1, not us-east-2",
+            "wrong-user: is for user Jane Doe, not app",
+            "expired: expired 1 d 1 h ago, at 2015-08-30T12:51:00Z",
+        ]
+    );
+}
+
+#[test]
+fn a_text_that_is_too_long_is_not_read() {
+    let long = format!("{}&{}", good(), "a".repeat(1 << 20));
+    let diagnosis = diagnose(&long, &known());
+    assert_eq!(
+        diagnosis
+            .findings()
+            .iter()
+            .map(ToString::to_string)
+            .collect::<Vec<_>>(),
+        [format!(
+            "not-a-token: is {} bytes long, and no token is over 65536",
+            long.len()
+        )]
+    );
+}
+
+#[test]
+fn no_finding_shows_a_secret() {
+    let good = good();
+    let (_, signature) = good.rsplit_once('=').unwrap();
+    let session_token = temporary().expose_session_token().unwrap().to_owned();
+    for (name, damage, _) in DAMAGES {
+        let diagnosis = diagnose(&damage(&good), &known().with_time(seconds(0)));
+        let shown = format!("{diagnosis:?} {:?}", known());
+        let report: String = diagnosis
+            .findings()
+            .iter()
+            .map(ToString::to_string)
+            .collect();
+        for secret in [&signature[..16], &session_token[..16], "not-a-real-secret"] {
+            assert!(
+                !shown.contains(secret) && !report.contains(secret),
+                "{name}: {shown}"
+            );
+        }
+        for finding in diagnosis.findings() {
+            assert!(!finding.message().contains('\n') && !finding.remedy().contains('\n'));
+        }
+    }
+}
+
+#[test]
+fn every_server_has_causes_outside_the_token() {
+    for server in [Server::MySql, Server::PostgreSql, Server::Proxy] {
+        assert!(server.other_causes().count() > 5, "{server:?}");
+        for cause in server.other_causes() {
+            assert!(!cause.message().is_empty() && !cause.remedy().is_empty());
+        }
+    }
+}
+
+proptest! {
+    #[test]
+    fn any_text_is_answered(
+        text in any::<String>(),
+        start in 0_usize..1_200,
+        noise in "[a-zA-Z&=%?/:+\"'\\\\ \n\u{e9}\u{feff}-]{0,12}",
+    ) {
+        let known = known();
+        let _ = diagnose(&text, &known);
+        let good = good();
+        let (before, after) = good.split_at(start.min(good.len()));
+        let diagnosis = diagnose(&format!("{before}{noise}{after}"), &known);
+        prop_assert!(diagnosis.findings().is_sorted_by_key(Finding::cause));
+        let diagnosis = diagnose(&format!("{before}{noise}"), &known);
+        prop_assert!(!diagnosis.is_clean() || before.len() + noise.len() >= good.len());
+    }
+}
