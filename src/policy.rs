@@ -275,7 +275,7 @@ mod tests {
         "arn:aws-cn:rds-db:cn-north-1:123456789012:dbuser:db-ABCDEFGHIJKL01234/app",
         "arn:aws-us-gov:rds-db:us-gov-west-1:123456789012:dbuser:cluster-ABCDEFGHIJKL01234/app",
         // What a user may be.
-        "arn:aws:rds-db:us-east-2:111122223333:dbuser:db-ABCDEFGHIJKL01234/Jane Doe@CORP/a:b$Ünï",
+        "arn:aws:rds-db:us-east-2:111122223333:dbuser:db-ABCDEFGHIJKL01234/Jane Doe@CORP/a:b$Ünïÿ",
     ];
 
     #[test]

@@ -159,6 +159,168 @@ const HOSTS: &[(&str, EndpointKind, Option<&str>)] = &[
     ("peccy.dsql.us-east-1.on.aws", EndpointKind::Other, None),
     ("10.0.0.1", EndpointKind::Ip, None),
     ("localhost", EndpointKind::Other, None),
+    // The remaining partitions and both orders.
+    (
+        "db.endpoint.proxy-c1a2.us-east-1.rds.amazonaws.com",
+        EndpointKind::ProxyEndpoint,
+        Some("us-east-1"),
+    ),
+    (
+        "db.proxy-c1a2.us-east-1.rds.amazonaws.com",
+        EndpointKind::Proxy,
+        Some("us-east-1"),
+    ),
+    (
+        "endpoint.proxy-c1a2.us-east-1.rds.amazonaws.com",
+        EndpointKind::Proxy,
+        Some("us-east-1"),
+    ),
+    (
+        "db.endpoint.c1a2.us-east-1.rds.amazonaws.com",
+        EndpointKind::Instance,
+        Some("us-east-1"),
+    ),
+    (
+        "db.c1a2.rds.us-isof-east-1.csp.hci.ic.gov",
+        EndpointKind::Instance,
+        Some("us-isof-east-1"),
+    ),
+    (
+        "db.c1a2.rds.eu-isoe-west-1.cloud.adc-e.uk",
+        EndpointKind::Instance,
+        Some("eu-isoe-west-1"),
+    ),
+    (
+        "db.cluster-c1a2.us-iso-west-1.rds.c2s.ic.gov",
+        EndpointKind::ClusterWriter,
+        Some("us-iso-west-1"),
+    ),
+    (
+        "db.c1a2.us-isob-east-1.rds.sc2s.sgov.gov",
+        EndpointKind::Instance,
+        Some("us-isob-east-1"),
+    ),
+    (
+        "db.c1a2.ap-southeast-2.rds.amazonaws.au",
+        EndpointKind::Instance,
+        Some("ap-southeast-2"),
+    ),
+    (
+        "db.c1a2.eu-west-2.rds.amazonaws.uk",
+        EndpointKind::Instance,
+        Some("eu-west-2"),
+    ),
+    (
+        "db.global-c1a2.global.rds.amazonaws.com.",
+        EndpointKind::GlobalWriter,
+        None,
+    ),
+    // Hosts of AWS that are no databases.
+    ("rds.us-east-1.amazonaws.com", EndpointKind::Other, None),
+    (
+        "rds-fips.us-east-1.amazonaws.com",
+        EndpointKind::Other,
+        None,
+    ),
+    ("rds.cn-north-1.amazonaws.com.cn", EndpointKind::Other, None),
+    ("us-east-1.rds.amazonaws.com", EndpointKind::Other, None),
+    ("db.us-east-1.rds.amazonaws.com", EndpointKind::Other, None),
+    (
+        "db-0123456789.elb.us-east-1.amazonaws.com",
+        EndpointKind::Other,
+        None,
+    ),
+    (
+        "db.c1a2.us-east-1.redshift.amazonaws.com",
+        EndpointKind::Other,
+        None,
+    ),
+    ("rds.amazonaws.com", EndpointKind::Other, None),
+    // Look-alikes.
+    (
+        "db.c1a2.us-east-1.rds.evilamazonaws.com",
+        EndpointKind::Other,
+        None,
+    ),
+    (
+        "db.c1a2.us-east-1.xrds.amazonaws.com",
+        EndpointKind::Other,
+        None,
+    ),
+    (
+        "db.c1a2.us-east-1.rds.rds.amazonaws.com",
+        EndpointKind::Other,
+        None,
+    ),
+    (
+        "db.global-c1a2.us-east-1.rds.amazonaws.com",
+        EndpointKind::Other,
+        None,
+    ),
+    (
+        "db.c1a2.global.rds.amazonaws.com",
+        EndpointKind::Other,
+        None,
+    ),
+    (
+        "db.global-.global.rds.amazonaws.com",
+        EndpointKind::Other,
+        None,
+    ),
+    (
+        "db.cluster-.us-east-1.rds.amazonaws.com",
+        EndpointKind::Other,
+        None,
+    ),
+    (
+        "db.cluster-c1_a2.us-east-1.rds.amazonaws.com",
+        EndpointKind::Other,
+        None,
+    ),
+    (
+        "db.cluster-xx-c1a2.us-east-1.rds.amazonaws.com",
+        EndpointKind::Other,
+        None,
+    ),
+    (
+        "db.c1-a2.us-east-1.rds.amazonaws.com",
+        EndpointKind::Other,
+        None,
+    ),
+    (
+        "db.rds.us-east-1.rds.amazonaws.com",
+        EndpointKind::Other,
+        None,
+    ),
+    (
+        "db.c1a2.us-east.rds.amazonaws.com",
+        EndpointKind::Other,
+        None,
+    ),
+    (
+        "db.c1a2.us-east-.rds.amazonaws.com",
+        EndpointKind::Other,
+        None,
+    ),
+    (
+        "db.c1a2.us-east-1a.rds.amazonaws.com",
+        EndpointKind::Other,
+        None,
+    ),
+    (
+        "db.c1a2.us-ea5t-1.rds.amazonaws.com",
+        EndpointKind::Other,
+        None,
+    ),
+    ("db.c1a2.us--1.rds.amazonaws.com", EndpointKind::Other, None),
+    (
+        "db.c1a2.u-east-1.rds.amazonaws.com",
+        EndpointKind::Other,
+        None,
+    ),
+    ("db.c1a2.us-1.rds.amazonaws.com", EndpointKind::Other, None),
+    ("127.1", EndpointKind::Other, None),
+    ("1.2.3.4.5", EndpointKind::Other, None),
 ];
 
 #[test]

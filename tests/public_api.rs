@@ -154,6 +154,39 @@ fn what_is_put_in_can_be_read() -> Result<(), Error> {
     assert_eq!(credentials.expose_session_token(), None);
     let credentials = credentials.with_session_token(SESSION_TOKEN)?;
     assert_eq!(credentials.expose_session_token(), Some(SESSION_TOKEN));
+    let arn = DbUserArn::new(region.clone(), "111122223333", "db-ABC", "app")?;
+    assert_eq!(arn.region(), &region);
+    assert_eq!(
+        [arn.account(), arn.resource_id(), arn.user()],
+        ["111122223333", "db-ABC", "app"]
+    );
+    assert_eq!(
+        [Engine::MariaDb, Engine::MySql, Engine::PostgreSql].map(|engine| engine.to_string()),
+        ["MariaDB", "MySQL", "PostgreSQL"]
+    );
+    Ok(())
+}
+
+#[test]
+fn debug_says_that_something_is_left_out() -> Result<(), Error> {
+    let at = Timestamp::from_unix_seconds(1_440_938_160)?;
+    let region = Region::new("eu-west-1")?;
+    let credentials = Credentials::new("AKIDEXAMPLE", SECRET)?.with_session_token(SESSION_TOKEN)?;
+    let scope = CredentialScope::new(at, &region, "rds-db");
+    let key = SigningKey::derive(SECRET, &scope);
+    let signature = key.sign(&StringToSign::new(&scope, &[0; 32]));
+    let request = CanonicalRequest::new("Action=connect", "db:5432");
+    assert_eq!(
+        format!("{credentials:?}"),
+        "Credentials { access_key_id: \"AKIDEXAMPLE\", secret_access_key: [redacted], \
+         session_token: Some([redacted]), expiry: None }"
+    );
+    assert_eq!(format!("{key:?}"), "SigningKey([redacted])");
+    assert_eq!(format!("{signature:?}"), "Signature([redacted])");
+    assert_eq!(
+        format!("{request:?}"),
+        "CanonicalRequest { host: \"db:5432\", .. }"
+    );
     Ok(())
 }
 
