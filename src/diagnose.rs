@@ -33,15 +33,9 @@
 //! # Ok::<(), rds_iam_token::Error>(())
 //! ```
 
-use alloc::{format, string::ToString, vec, vec::Vec};
+use alloc::{format, vec, vec::Vec};
 
-use crate::{
-    endpoint::Endpoint,
-    region::Region,
-    secret::Secret,
-    token::{ParseTokenError, TokenParts, draft::Draft, parameter},
-    verify::{Verifier, VerifyError},
-};
+use crate::{secret::Secret, token::parameter};
 
 mod cause;
 mod content;
@@ -50,7 +44,10 @@ mod cut;
 mod finding;
 mod key_id;
 mod known;
+mod reading;
 mod server;
+mod signature;
+mod words;
 
 pub use cause::Cause;
 pub use finding::Finding;
@@ -76,7 +73,7 @@ pub fn diagnose(password: &str, known: &Known) -> Diagnosis {
     let length = password.trim().len();
     match text.expose_secret().split_once('?') {
         Some((_, query)) if is_query(query) => {
-            findings.extend(read(text.expose_secret(), query, length, known));
+            findings.extend(reading::check(text.expose_secret(), query, length, known));
         }
         None if is_start_of_host(text.expose_secret(), known) => {
             findings.push(cut::finding(length));
@@ -125,151 +122,6 @@ impl Diagnosis {
     }
 }
 
-/// Reads the text of a token, which may have faults. `length` is that of the password.
-fn read(text: &str, query: &str, length: usize, known: &Known) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    let mut whole = text;
-    let is_cut = cut::is_cut(query);
-    if is_cut {
-        findings.push(cut::finding(length));
-        // What is cut cannot be compared with anything.
-        let last = query.rsplit('&').next().unwrap_or_default();
-        whole = text
-            .strip_suffix(last)
-            .unwrap_or(text)
-            .trim_end_matches('&');
-    }
-    let mut faults = Vec::new();
-    let draft = Draft::read(whole, &mut |fault| faults.push(fault));
-    let is_end = |fault: &ParseTokenError| matches!(fault, ParseTokenError::Unknown { offset } if *offset == whole.len());
-    findings.extend(
-        faults
-            .iter()
-            .filter(|fault| !is_end(fault))
-            .map(|fault| explain(fault, text)),
-    );
-    if !is_cut {
-        let required = parameter::ALL
-            .iter()
-            .filter(|name| **name != parameter::SECURITY_TOKEN);
-        for name in
-            required.filter(|name| parameter::split(query).all(|(there, _)| there != **name))
-        {
-            findings.push(Finding::new(
-                Cause::MissingParameter,
-                format!("has no {name}"),
-            ));
-        }
-    }
-    findings.extend(content::check(&draft, is_cut, known));
-    let last = check_encoding(query).or_else(|| check_signature(text, length, known));
-    findings.extend(last.filter(|last| findings.iter().all(|found| found.cause() != last.cause())));
-    findings
-}
-
-/// Looks for signs of another encoding in what can still be read.
-fn check_encoding(query: &str) -> Option<Finding> {
-    let has = |name, mark| {
-        parameter::split(query)
-            .any(|(there, value)| there == name && value.is_some_and(|value| value.contains(mark)))
-    };
-    if has(parameter::CREDENTIAL, '/') {
-        return Some(Finding::new(
-            Cause::Decoded,
-            "has slashes that should be %2F",
-        ));
-    }
-    [parameter::USER, parameter::SECURITY_TOKEN]
-        .into_iter()
-        .find(|name| has(name, '+'))
-        .map(|name| Finding::new(Cause::PlusForSpace, format!("has a plus sign in {name}")))
-}
-
-/// Says in a finding what kept a text from being read.
-fn explain(fault: &ParseTokenError, text: &str) -> Finding {
-    let authority = text.split('?').next().unwrap_or_default();
-    let (cause, message) = match fault {
-        ParseTokenError::Duplicate { name, .. } => {
-            (Cause::DuplicateParameter, format!("has {name} twice"))
-        }
-        ParseTokenError::Encoding { offset } => (
-            Cause::MalformedEncoding,
-            format!("has a character that is not encoded, at byte {offset}"),
-        ),
-        ParseTokenError::Host { .. } => {
-            (Cause::MalformedHost, "has no DNS name as its host".into())
-        }
-        ParseTokenError::MissingSlash { .. } => (
-            Cause::MissingSlash,
-            "has no slash before its question mark".into(),
-        ),
-        ParseTokenError::Port { .. } if authority.contains(':') => (
-            Cause::MalformedHost,
-            "has no number from 1 to 65535 as its port".into(),
-        ),
-        ParseTokenError::Port { .. } => (Cause::MissingPort, "has no port after its host".into()),
-        ParseTokenError::Unknown { offset } => (
-            Cause::UnknownParameter,
-            format!("has a parameter that no token has, at byte {offset} (case counts)"),
-        ),
-        ParseTokenError::Value { name, .. } if *name == parameter::SIGNATURE => (
-            Cause::MalformedSignature,
-            "has a signature of another form".into(),
-        ),
-        ParseTokenError::Value { name, .. } => (
-            Cause::MalformedParameter,
-            format!("has a {name} of another form"),
-        ),
-        ParseTokenError::Missing { .. }
-        | ParseTokenError::NoQuery { .. }
-        | ParseTokenError::TooLong { .. } => (Cause::NotAToken, fault.to_string()),
-    };
-    Finding::new(cause, message)
-}
-
-/// Checks the signature of a token that can be read whole, by the credentials that should have
-/// signed it.
-fn check_signature(text: &str, length: usize, known: &Known) -> Option<Finding> {
-    let credentials = known.credentials.as_ref()?;
-    let parts = TokenParts::parse(text).ok()?;
-    if parts.access_key_id() != credentials.access_key_id() {
-        return None;
-    }
-    if let (Some(start), Some(whole)) = (
-        parts.expose_session_token(),
-        credentials.expose_session_token(),
-    ) && whole != start
-        && whole.starts_with(start)
-    {
-        return Some(cut::finding(length));
-    }
-    let endpoint = Endpoint::new(parts.host(), parts.port()).ok()?;
-    let verifier = Verifier::new(endpoint, Region::new(parts.region()).ok()?);
-    let (cause, message) = match verifier
-        .verify(text, parts.signed_at(), |_| Some(credentials))
-        .err()?
-    {
-        VerifyError::MissingSessionToken => (
-            Cause::MissingSessionToken,
-            "has no session token, and its key has one",
-        ),
-        VerifyError::SessionToken => (
-            Cause::WrongSessionToken,
-            "has a session token that is not that of its key",
-        ),
-        VerifyError::Signature => (
-            Cause::WrongSignature,
-            "has a signature that the secret does not make",
-        ),
-        VerifyError::UnexpectedSessionToken => (
-            Cause::UnexpectedSessionToken,
-            "has a session token, and its key has none",
-        ),
-        _ => return None,
-    };
-    Some(Finding::new(cause, message))
-}
-
 /// Tells whether there is anything of a token's parameters in a query, or the start of them.
 fn is_query(query: &str) -> bool {
     let (first, _) = query.split_once('=').unwrap_or((query, ""));
@@ -287,5 +139,5 @@ fn is_start_of_host(text: &str, known: &Known) -> bool {
     text.bytes().all(is_host) && (is_known || text.contains(".rds."))
 }
 
-/// In bytes, as for [`TokenParts::parse`].
+/// In bytes, as for [`TokenParts::parse`](crate::TokenParts::parse).
 const MAX_LEN: usize = 64 * 1024;

@@ -589,6 +589,14 @@ fn a_text_that_is_too_long_is_not_read() {
 }
 
 #[test]
+fn what_is_wrong_many_times_is_said_once() {
+    let noise = "&a".repeat(30_000);
+    assert_eq!(causes(&(good() + &noise), &known()), [UnknownParameter]);
+    let noise = "&Action=connect".repeat(4_000);
+    assert_eq!(causes(&(good() + &noise), &known()), [DuplicateParameter]);
+}
+
+#[test]
 fn no_finding_shows_a_secret() {
     let good = good();
     let (_, signature) = good.rsplit_once('=').unwrap();

@@ -26,15 +26,19 @@ const ROWS: &[&[&str]] = &[
     &["token::parts"],
     &["token"],
     &["request"],
+    &["verify::error", "verify::login"],
     &["grant", "policy", "verify"],
     &[
         "diagnose::cause",
         "diagnose::key_id",
         "diagnose::known",
         "diagnose::server",
+        "diagnose::words",
     ],
     &["diagnose::finding"],
     &["diagnose::content", "diagnose::copy", "diagnose::cut"],
+    &["diagnose::signature"],
+    &["diagnose::reading"],
     &["diagnose"],
 ];
 
