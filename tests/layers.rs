@@ -27,6 +27,7 @@ const ROWS: &[&[&str]] = &[
     &["token"],
     &["request"],
     &["verify::error", "verify::login"],
+    &["policy::arn"],
     &["grant", "policy", "verify"],
     &[
         "diagnose::cause",
