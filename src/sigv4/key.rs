@@ -12,7 +12,11 @@ use super::{hex_digest::HexDigest, scope::CredentialScope, string_to_sign::Strin
 ///
 /// It signs like the secret it is derived from, for that day. It is wiped when it is dropped.
 #[derive(Clone)]
-pub struct SigningKey(Zeroizing<[u8; 32]>);
+pub struct SigningKey {
+    bytes: Zeroizing<[u8; 32]>,
+    /// Has absorbed the key, in both its hashes.
+    mac: HmacSha256,
+}
 
 impl SigningKey {
     /// Derives the key: HMAC-SHA256 over each part of the scope in turn, each keyed with the
@@ -20,17 +24,18 @@ impl SigningKey {
     #[must_use]
     pub fn derive(secret_access_key: &str, scope: &CredentialScope<'_>) -> Self {
         let [day, rest @ ..] = scope.parts();
-        let key = finish(first_key(secret_access_key).chain_update(day));
-        Self(
-            rest.iter()
-                .fold(key, |key, part| finish(keyed(&*key).chain_update(part))),
-        )
+        let first = finish(first_key(secret_access_key).chain_update(day));
+        let bytes = rest
+            .iter()
+            .fold(first, |key, part| finish(keyed(&*key).chain_update(part)));
+        let mac = keyed(&*bytes);
+        Self { bytes, mac }
     }
 
     /// Signs.
     #[must_use]
     pub fn sign(&self, string_to_sign: &StringToSign<'_>) -> Signature {
-        Signature(HexDigest::new(&finish(self.mac(string_to_sign))))
+        Signature(HexDigest::new(&finish(self.mac_of(string_to_sign))))
     }
 
     /// Tells, in constant time, whether a signature of 64 lower-case hexadecimal digits is the one
@@ -40,17 +45,17 @@ impl SigningKey {
         let mut bytes = [0; 32];
         let is_hex = !signature.bytes().any(|digit| digit.is_ascii_uppercase())
             && hex::decode_to_slice(signature, &mut bytes).is_ok();
-        is_hex && self.mac(string_to_sign).verify_slice(&bytes).is_ok()
+        is_hex && self.mac_of(string_to_sign).verify_slice(&bytes).is_ok()
     }
 
     /// Reads the key.
     #[must_use]
     pub fn expose_secret(&self) -> &[u8; 32] {
-        &self.0
+        &self.bytes
     }
 
-    fn mac(&self, string_to_sign: &StringToSign<'_>) -> HmacSha256 {
-        let mut mac = keyed(&*self.0);
+    fn mac_of(&self, string_to_sign: &StringToSign<'_>) -> HmacSha256 {
+        let mut mac = self.mac.clone();
         for piece in string_to_sign.pieces() {
             mac.update(piece.as_bytes());
         }
