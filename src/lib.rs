@@ -35,6 +35,7 @@
 //! | to | take |
 //! |---|---|
 //! | make a token | [`TokenRequest`] |
+//! | make many of them | [`Signer`] |
 //! | know what an endpoint is, and its region | [`Endpoint::kind`], [`Endpoint::inferred_region`] |
 //! | write the IAM policy that lets a user in | [`policy`] |
 //! | write the SQL that lets a user in | [`grant`] |
@@ -83,6 +84,7 @@ pub mod policy;
 mod region;
 mod request;
 mod secret;
+mod signer;
 pub mod sigv4;
 mod timestamp;
 mod token;
@@ -97,6 +99,7 @@ pub use fault::Fault;
 pub use region::Region;
 pub use request::TokenRequest;
 pub use secret::Secret;
+pub use signer::Signer;
 pub use timestamp::Timestamp;
 pub use token::{ParseTokenError, Token, TokenParts};
 pub use verify::{Login, Verifier, VerifyError};

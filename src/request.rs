@@ -101,16 +101,9 @@ impl TokenRequest {
     #[must_use]
     pub fn sign(&self, credentials: &Credentials, at: Timestamp) -> Token {
         let scope = self.scope(at);
-        let unsigned = self.unsigned(credentials, &scope);
-        let string_to_sign = StringToSign::new(&scope, &unsigned.canonical_request().hash());
         let key = SigningKey::derive(credentials.expose_secret_access_key(), &scope);
-        let text = unsigned.sign(&key.sign(&string_to_sign));
-
-        let end = at.saturating_add(Duration::from_secs(self.lifetime.into()));
-        Token::new(
-            text,
-            credentials.expiry().map_or(end, |expiry| end.min(expiry)),
-        )
+        let text = sign(self.unsigned(credentials, &scope), &scope, &key);
+        Token::new(text, self.expires_at(credentials, at))
     }
 
     /// Tells, in constant time, whether a signature is that of [`sign`](Self::sign).
@@ -164,11 +157,15 @@ impl TokenRequest {
         Duration::from_secs(self.lifetime.into())
     }
 
-    fn scope(&self, at: Timestamp) -> CredentialScope<'_> {
+    pub(crate) fn scope(&self, at: Timestamp) -> CredentialScope<'_> {
         CredentialScope::new(at, &self.region, SERVICE)
     }
 
-    fn unsigned(&self, credentials: &Credentials, scope: &CredentialScope<'_>) -> UnsignedToken {
+    pub(crate) fn unsigned(
+        &self,
+        credentials: &Credentials,
+        scope: &CredentialScope<'_>,
+    ) -> UnsignedToken {
         UnsignedToken::new(
             &self.endpoint,
             &self.user,
@@ -177,6 +174,22 @@ impl TokenRequest {
             scope,
         )
     }
+
+    /// Gives the end of a token that is signed at a moment.
+    pub(crate) fn expires_at(&self, credentials: &Credentials, at: Timestamp) -> Timestamp {
+        let end = at.saturating_add(self.lifetime());
+        credentials.expiry().map_or(end, |expiry| end.min(expiry))
+    }
+}
+
+/// Takes the steps from a text that is laid out to one that is signed.
+pub(crate) fn sign(
+    unsigned: UnsignedToken,
+    scope: &CredentialScope<'_>,
+    key: &SigningKey,
+) -> Secret {
+    let string_to_sign = StringToSign::new(scope, &unsigned.canonical_request().hash());
+    unsigned.sign(&key.sign(&string_to_sign))
 }
 
 /// The service that tokens are scoped to; not `rds`, which is the management API.

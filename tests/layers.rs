@@ -28,7 +28,7 @@ const ROWS: &[&[&str]] = &[
     &["request"],
     &["verify::error", "verify::login"],
     &["policy::arn"],
-    &["grant", "policy", "verify"],
+    &["grant", "policy", "signer", "verify"],
     &[
         "diagnose::cause",
         "diagnose::key_id",

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, time::Duration};
 use percent_encoding::percent_decode_str;
 use proptest::prelude::*;
 use rds_iam_token::{
-    Credentials, Endpoint, Engine, Region, Timestamp, Token, TokenRequest, grant,
+    Credentials, Endpoint, Engine, Region, Signer, Timestamp, Token, TokenRequest, grant,
     policy::{DbUserArn, connect_policy},
     sigv4::uri_encode,
 };
@@ -27,18 +27,28 @@ struct Inputs {
 
 impl Inputs {
     fn sign(&self) -> Token {
+        self.request().sign(&self.credentials(), timestamp(self.at))
+    }
+
+    fn request(&self) -> TokenRequest {
         let endpoint = Endpoint::new(&self.host, self.port).unwrap();
-        let request = TokenRequest::new(endpoint, Region::new(&self.region).unwrap(), &self.user)
+        TokenRequest::new(endpoint, Region::new(&self.region).unwrap(), &self.user)
             .unwrap()
             .with_lifetime(Duration::from_secs(self.lifetime))
-            .unwrap();
-        let mut credentials =
-            Credentials::new(&self.access_key_id, &self.secret_access_key).unwrap();
-        if let Some(session_token) = &self.session_token {
-            credentials = credentials.with_session_token(session_token).unwrap();
-        }
-        request.sign(&credentials, Timestamp::from_unix_seconds(self.at).unwrap())
+            .unwrap()
     }
+
+    fn credentials(&self) -> Credentials {
+        let credentials = Credentials::new(&self.access_key_id, &self.secret_access_key).unwrap();
+        match &self.session_token {
+            Some(session_token) => credentials.with_session_token(session_token).unwrap(),
+            None => credentials,
+        }
+    }
+}
+
+fn timestamp(unix_seconds: i64) -> Timestamp {
+    Timestamp::from_unix_seconds(unix_seconds).unwrap()
 }
 
 prop_compose! {
@@ -112,6 +122,21 @@ proptest! {
     fn a_token_fills_its_allocation(inputs in inputs()) {
         let text = inputs.sign().into_exposed_string();
         prop_assert_eq!(text.capacity(), text.len());
+    }
+
+    #[test]
+    fn a_signer_prints_what_its_request_signs(
+        inputs in inputs(),
+        moments in proptest::collection::vec(0..=253_402_300_799_i64, 1..4),
+    ) {
+        let (request, credentials) = (inputs.request(), inputs.credentials());
+        let mut signer = Signer::new(request.clone(), credentials.clone());
+        for at in moments.into_iter().chain([inputs.at, inputs.at]).map(timestamp) {
+            let once = request.sign(&credentials, at);
+            let text = signer.sign(at).into_exposed_string();
+            prop_assert_eq!(&text, once.expose_secret());
+            prop_assert_eq!(text.capacity(), text.len());
+        }
     }
 
     #[test]

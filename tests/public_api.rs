@@ -3,8 +3,8 @@
 use std::{fmt::Debug, time::Duration};
 
 use rds_iam_token::{
-    Credentials, Endpoint, EndpointKind, Engine, Error, Fault, Region, Secret, Timestamp, Token,
-    TokenRequest,
+    Credentials, Endpoint, EndpointKind, Engine, Error, Fault, Region, Secret, Signer, Timestamp,
+    Token, TokenRequest,
     policy::DbUserArn,
     sigv4::{CanonicalRequest, CredentialScope, Signature, SigningKey, StringToSign},
 };
@@ -28,6 +28,7 @@ fn every_type_can_be_sent_and_shared() {
     check::<Region>();
     check::<Secret>();
     check::<Signature>();
+    check::<Signer>();
     check::<SigningKey>();
     check::<StringToSign<'_>>();
     check::<Timestamp>();
@@ -45,6 +46,8 @@ fn nothing_secret_shows_in_debug() -> Result<(), Error> {
         .with_expiry(at);
     let request = TokenRequest::new(endpoint.clone(), region.clone(), "app")?;
     let token = request.sign(&credentials, at);
+    let mut signer = Signer::new(request.clone(), credentials.clone());
+    signer.sign_into(at, &mut String::new());
     let canonical_text = request.canonical_request(&credentials, at);
 
     let scope = CredentialScope::new(at, &region, "rds-db");
@@ -66,13 +69,14 @@ fn nothing_secret_shows_in_debug() -> Result<(), Error> {
         key_bytes.trim_matches(['[', ']']),
         &hex::encode(key.expose_secret()),
     ];
-    let shown: [&dyn Debug; 13] = [
+    let shown: [&dyn Debug; 14] = [
         &at,
         &region,
         &endpoint,
         &credentials,
         &request,
         &token,
+        &signer,
         &canonical_text,
         &scope,
         &canonical_request,

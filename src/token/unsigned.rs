@@ -2,11 +2,13 @@
 
 use alloc::string::String;
 
+use zeroize::Zeroize;
+
 use crate::{
     credentials::Credentials,
     endpoint::Endpoint,
     secret::Secret,
-    sigv4::{ALGORITHM, CanonicalRequest, CredentialScope, Signature, uri_encoded},
+    sigv4::{ALGORITHM, AmzDate, CanonicalRequest, CredentialScope, Signature, uri_encoded},
 };
 
 /// A token's text up to its signature, with room for that, and where its parts stand.
@@ -14,11 +16,20 @@ use crate::{
 /// The parameters are in the order of the `aws` command. The canonical request has them sorted,
 /// which moves one of them: the session token goes before the names of the signed headers. So it
 /// is made of slices of this text, and the text is written once.
+#[derive(Clone)]
 pub(crate) struct UnsignedToken {
     text: Secret,
-    query_start: usize,
-    /// Where the names of the signed headers stand.
-    query_middle: usize,
+    places: Places,
+}
+
+/// Where in the text what starts.
+#[derive(Clone, Copy)]
+struct Places {
+    query: usize,
+    /// Within the credential.
+    day: usize,
+    date: usize,
+    signed_headers: usize,
 }
 
 impl UnsignedToken {
@@ -33,8 +44,13 @@ impl UnsignedToken {
         use Part::{Encoded, Number, Plain};
 
         let [day, region, service, termination] = scope.parts();
-        let authority = [Plain(endpoint.host()), Plain(":"), Number(endpoint.port())];
-        let parameters = [
+        let authority = [
+            Plain(endpoint.host()),
+            Plain(":"),
+            Number(endpoint.port()),
+            Plain(QUERY_MARK),
+        ];
+        let before_day = [
             Plain("Action="),
             Plain(ACTION),
             Plain("&DBUser="),
@@ -44,6 +60,8 @@ impl UnsignedToken {
             Plain("&X-Amz-Credential="),
             Encoded(credentials.access_key_id()),
             Plain(ENCODED_SLASH),
+        ];
+        let before_date = [
             Plain(day),
             Plain(ENCODED_SLASH),
             Plain(region),
@@ -52,6 +70,8 @@ impl UnsignedToken {
             Plain(ENCODED_SLASH),
             Plain(termination),
             Plain("&X-Amz-Date="),
+        ];
+        let from_date = [
             Plain(scope.date().as_str()),
             Plain("&X-Amz-Expires="),
             Number(lifetime),
@@ -61,26 +81,60 @@ impl UnsignedToken {
             .map(|session_token| [Plain("&X-Amz-Security-Token="), Encoded(session_token)]);
         let security_token = security_token.as_ref().map_or(&[][..], |parts| parts);
 
-        let query_start = length(&authority) + QUERY_MARK.len();
-        let query_middle = query_start + length(&parameters);
-        let capacity = query_middle + SIGNED_HEADERS.len() + length(security_token) + SIGNATURE_LEN;
-        let mut text = String::with_capacity(capacity);
-        write(&mut text, &authority);
-        text.push_str(QUERY_MARK);
-        write(&mut text, &parameters);
+        let query = length(&authority);
+        let day = query + length(&before_day);
+        let date = day + length(&before_date);
+        let signed_headers = date + length(&from_date);
+        let unsigned_len = signed_headers + SIGNED_HEADERS.len() + length(security_token);
+        let mut text = String::with_capacity(unsigned_len + SIGNATURE_LEN);
+        for parts in [&authority[..], &before_day, &before_date, &from_date] {
+            write(&mut text, parts);
+        }
         text.push_str(SIGNED_HEADERS);
         write(&mut text, security_token);
         Self {
             text: Secret::new(text),
-            query_start,
-            query_middle,
+            places: Places {
+                query,
+                day,
+                date,
+                signed_headers,
+            },
+        }
+    }
+
+    /// Copies the text into a buffer, with other dates.
+    ///
+    /// What the buffer held is overwritten, and wiped first where that would leave some of it
+    /// behind: past the end of the text, or in memory that is given back because it is too small.
+    pub(crate) fn dated(&self, date: &AmzDate, mut buffer: String) -> Self {
+        let text = self.text.expose_secret();
+        let len = text.len() + SIGNATURE_LEN;
+        if !(buffer.len()..=buffer.capacity()).contains(&len) {
+            buffer.zeroize();
+        }
+        buffer.clear();
+        buffer.reserve_exact(len);
+        let (until_date, from_date) = text.split_at(self.places.date);
+        let (until_day, from_day) = until_date.split_at(self.places.day);
+        let (_, after_day) = from_day.split_at(date.day().len());
+        let (_, after_date) = from_date.split_at(date.as_str().len());
+        for piece in [until_day, date.day(), after_day, date.as_str(), after_date] {
+            buffer.push_str(piece);
+        }
+        Self {
+            text: Secret::new(buffer),
+            places: self.places,
         }
     }
 
     /// Gives the canonical request, in slices of the text.
     pub(crate) fn canonical_request(&self) -> CanonicalRequest<'_> {
-        let (before, end) = self.text.expose_secret().split_at(self.query_middle);
-        let (start, query) = before.split_at(self.query_start);
+        let (before, end) = self
+            .text
+            .expose_secret()
+            .split_at(self.places.signed_headers);
+        let (start, query) = before.split_at(self.places.query);
         let (authority, _) = start.split_at(start.len() - QUERY_MARK.len());
         let (signed_headers, security_token) = end.split_at(SIGNED_HEADERS.len());
         CanonicalRequest::from_pieces([query, security_token, signed_headers], authority)

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use rds_iam_token::{
-    Credentials, Endpoint, Region, Timestamp, Token, TokenParts, TokenRequest, Verifier,
+    Credentials, Endpoint, Region, Signer, Timestamp, Token, TokenParts, TokenRequest, Verifier,
 };
 
 mod agreed;
@@ -225,6 +225,28 @@ fn check_read_and_verified(known: &KnownToken, token: &str, signer: &str) {
         })
         .unwrap_or_else(|error| panic!("{place}: {error}"));
     assert_eq!(login.user(), known.user, "{place}");
+}
+
+#[test]
+fn a_signer_prints_the_same_whatever_it_signed_before() {
+    let mut buffer = String::new();
+    for known in [agreed::AGREED, disputed::DISPUTED, published::PUBLISHED].concat() {
+        let token = known.sign();
+        let mut signer = Signer::new(known.request(), known.credentials());
+        for before in [None, Some(Timestamp::MIN), Some(known.at())] {
+            if let Some(before) = before {
+                signer.sign_into(before, &mut buffer);
+            }
+            assert_eq!(
+                signer.sign(known.at()).expose_secret(),
+                token.expose_secret(),
+                "{} after {before:?}",
+                known.source
+            );
+        }
+        signer.sign_into(known.at(), &mut buffer);
+        assert_eq!(buffer, token.expose_secret(), "{}", known.source);
+    }
 }
 
 /// The endpoint in lower case, and the parameters in one order.
