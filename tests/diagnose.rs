@@ -150,6 +150,11 @@ const DAMAGES: &[Damage] = &[
         |good| good.to_owned() + "%",
         &[SurroundingText],
     ),
+    (
+        "words",
+        |good| format!("the token is {good}"),
+        &[SurroundingText],
+    ),
     ("wrapped lines", wrapped, &[SurroundingText]),
     (
         "shell quoting",
@@ -190,6 +195,11 @@ const DAMAGES: &[Damage] = &[
         &[EncodedTwice],
     ),
     ("decoding", decoded, &[Decoded]),
+    (
+        "decoding of slashes",
+        |good| good.replacen("%2F", "/", 4),
+        &[Decoded],
+    ),
     (
         "form encoding",
         |good| good.replace("%20", "+"),
@@ -453,6 +463,20 @@ fn a_key_tells_whether_it_needs_a_session_token() {
 }
 
 #[test]
+fn the_credentials_tell_whether_a_session_token_is_needed() {
+    let long_lived = Credentials::new("AKIDEXAMPLE", "not-a-real-secret").unwrap();
+    let temporary = long_lived.clone().with_session_token("token").unwrap();
+    for (signer, known, expected) in [
+        (&long_lived, &temporary, MissingSessionToken),
+        (&temporary, &long_lived, UnexpectedSessionToken),
+    ] {
+        let token = signed(HOST, 5432, "us-east-1", "app", signer);
+        let known = Known::new().with_credentials(known.clone());
+        assert_eq!(causes(&token, &known), [expected]);
+    }
+}
+
+#[test]
 fn a_token_cut_anywhere_is_found_to_be_cut() {
     let with_session_token = good();
     let long_lived = signed(HOST, 5432, "us-east-1", "Jane Doe", &long_lived());
@@ -573,6 +597,8 @@ fn a_finding_says_what_is_there_and_what_should_be() {
 
 #[test]
 fn a_text_that_is_too_long_is_not_read() {
+    let longest = format!("{}&{}", good(), "a".repeat(65_535 - good().len()));
+    assert_eq!(causes(&longest, &known()), [UnknownParameter]);
     let long = format!("{}&{}", good(), "a".repeat(1 << 20));
     let diagnosis = diagnose(&long, &known());
     assert_eq!(
