@@ -68,6 +68,16 @@ pub enum Error {
         /// The lifetime that was asked for, without its parts of a second.
         seconds: u64,
     },
+    /// The margin is under 30 s, or no less than the lifetime.
+    #[error(
+        "margin is {seconds} s: it must be at least 30 s, and less than the lifetime, {lifetime} s"
+    )]
+    Margin {
+        /// The margin, without its parts of a second where it is under 30 s.
+        seconds: u64,
+        /// The lifetime, in seconds.
+        lifetime: u64,
+    },
     /// The user cannot stand in an IAM policy.
     #[error(
         "user {}: in a policy it must be printable Latin-1 without \", \\, *, ? and ${{, or * alone",

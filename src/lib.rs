@@ -35,7 +35,8 @@
 //! | to | take |
 //! |---|---|
 //! | make a token | [`TokenRequest`] |
-//! | make many of them | [`Signer`] |
+//! | make many tokens | [`Signer`] |
+//! | feed a pool | [`TokenSource`], [`TokenKeeper`] |
 //! | know what an endpoint is, and its region | [`Endpoint::kind`], [`Endpoint::inferred_region`] |
 //! | write the IAM policy that lets a user in | [`policy`] |
 //! | write the SQL that lets a user in | [`grant`] |
@@ -58,6 +59,8 @@
 //! | feature | default | what it adds |
 //! |---|---|---|
 //! | `std` | yes | `TryFrom<std::time::SystemTime>` for [`Timestamp`] |
+//!
+//! What is for pools counts references with atomics; a target without them has the rest.
 
 #![no_std]
 #![warn(
@@ -81,6 +84,8 @@ mod error;
 mod fault;
 pub mod grant;
 pub mod policy;
+#[cfg(target_has_atomic = "ptr")]
+mod pool;
 mod region;
 mod request;
 mod secret;
@@ -96,6 +101,8 @@ pub use endpoint::{Endpoint, EndpointKind};
 pub use engine::Engine;
 pub use error::Error;
 pub use fault::Fault;
+#[cfg(target_has_atomic = "ptr")]
+pub use pool::{SourceError, TokenKeeper, TokenSource};
 pub use region::Region;
 pub use request::TokenRequest;
 pub use secret::Secret;

@@ -33,7 +33,7 @@ use crate::{
 /// ));
 /// # Ok::<(), rds_iam_token::Error>(())
 /// ```
-#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub struct TokenRequest {
     endpoint: Endpoint,
     region: Region,

@@ -74,6 +74,16 @@ impl Timestamp {
         let seconds = self.unix_seconds.saturating_sub(earlier.unix_seconds);
         Duration::from_secs(u64::try_from(seconds).unwrap_or_default())
     }
+
+    /// Goes back by whole seconds, at most to [`Timestamp::MIN`].
+    #[must_use]
+    pub fn saturating_sub(self, duration: Duration) -> Self {
+        let seconds = i64::try_from(duration.as_secs()).unwrap_or(i64::MAX);
+        Self {
+            unix_seconds: self.unix_seconds.saturating_sub(seconds),
+        }
+        .max(Self::MIN)
+    }
 }
 
 impl TryFrom<OffsetDateTime> for Timestamp {
@@ -223,7 +233,12 @@ mod tests {
     }
 
     #[test]
-    fn the_end_of_time_is_not_passed() {
+    fn the_ends_of_time_are_not_passed() {
+        assert_eq!(Timestamp::MAX.saturating_sub(Duration::MAX), Timestamp::MIN);
+        assert_eq!(
+            Timestamp::MIN.saturating_sub(Duration::from_secs(1)),
+            Timestamp::MIN
+        );
         assert_eq!(Timestamp::MIN.saturating_add(Duration::MAX), Timestamp::MAX);
         assert_eq!(Timestamp::MAX.saturating_add(Duration::MAX), Timestamp::MAX);
         assert_eq!(

@@ -41,6 +41,9 @@ const ROWS: &[&[&str]] = &[
     &["diagnose::signature"],
     &["diagnose::reading"],
     &["diagnose"],
+    &["pool::refresh", "pool::source"],
+    &["pool::keeper"],
+    &["pool"],
 ];
 
 #[test]
