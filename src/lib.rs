@@ -36,7 +36,8 @@
 //! |---|---|
 //! | make a token | [`TokenRequest`] |
 //! | make many tokens | [`Signer`] |
-//! | feed a pool | [`TokenSource`], [`TokenKeeper`] |
+//! | feed a pool | [`TokenSource`]: `TokenCache`, and `TokenCaches` for several requests |
+//! | keep a token without threads or `std` | [`TokenKeeper`] |
 //! | know what an endpoint is, and its region | [`Endpoint::kind`], [`Endpoint::inferred_region`] |
 //! | write the IAM policy that lets a user in | [`policy`] |
 //! | write the SQL that lets a user in | [`grant`] |
@@ -58,7 +59,7 @@
 //!
 //! | feature | default | what it adds |
 //! |---|---|---|
-//! | `std` | yes | `TryFrom<std::time::SystemTime>` for [`Timestamp`] |
+//! | `std` | yes | `TokenCache`, `TokenCaches`, and `TryFrom<std::time::SystemTime>` for [`Timestamp`] |
 //!
 //! What is for pools counts references with atomics; a target without them has the rest.
 
@@ -103,6 +104,8 @@ pub use error::Error;
 pub use fault::Fault;
 #[cfg(target_has_atomic = "ptr")]
 pub use pool::{SourceError, TokenKeeper, TokenSource};
+#[cfg(all(target_has_atomic = "ptr", feature = "std"))]
+pub use pool::{TokenCache, TokenCaches};
 pub use region::Region;
 pub use request::TokenRequest;
 pub use secret::Secret;

@@ -1,8 +1,18 @@
 //! Tokens for pools: kept while they are good, replaced before they are not.
 
+#[cfg(feature = "std")]
+mod cache;
+#[cfg(feature = "std")]
+mod caches;
 mod keeper;
+#[cfg(feature = "std")]
+mod keepers;
 mod refresh;
 mod source;
 
+#[cfg(feature = "std")]
+pub use cache::TokenCache;
+#[cfg(feature = "std")]
+pub use caches::TokenCaches;
 pub use keeper::TokenKeeper;
 pub use source::{SourceError, TokenSource};

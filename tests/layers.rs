@@ -43,6 +43,8 @@ const ROWS: &[&[&str]] = &[
     &["diagnose"],
     &["pool::refresh", "pool::source"],
     &["pool::keeper"],
+    &["pool::cache", "pool::keepers"],
+    &["pool::caches"],
     &["pool"],
 ];
 

@@ -1,13 +1,17 @@
 //! What the public types show and allow.
 
 use std::{fmt::Debug, time::Duration};
+#[cfg(feature = "std")]
+use std::{num::NonZero, sync::Arc};
 
 use rds_iam_token::{
-    Credentials, Endpoint, EndpointKind, Engine, Error, Fault, Region, Secret, Signer, Timestamp,
-    Token, TokenRequest,
+    Credentials, Endpoint, EndpointKind, Engine, Error, Fault, Region, Secret, Signer, SourceError,
+    Timestamp, Token, TokenKeeper, TokenRequest, TokenSource,
     policy::DbUserArn,
     sigv4::{CanonicalRequest, CredentialScope, Signature, SigningKey, StringToSign},
 };
+#[cfg(feature = "std")]
+use rds_iam_token::{TokenCache, TokenCaches};
 use zeroize::ZeroizeOnDrop;
 
 const SECRET: &str = "not-a-real-secret";
@@ -30,10 +34,35 @@ fn every_type_can_be_sent_and_shared() {
     check::<Signature>();
     check::<Signer>();
     check::<SigningKey>();
+    check::<SourceError>();
     check::<StringToSign<'_>>();
     check::<Timestamp>();
     check::<Token>();
+    check::<TokenKeeper>();
     check::<TokenRequest>();
+    check::<Box<dyn TokenSource>>();
+}
+
+#[cfg(feature = "std")]
+#[test]
+fn a_source_can_be_sent_shared_and_kept() {
+    fn check<T: TokenSource + Send + Sync + 'static>(_: &T) {}
+    let credentials = || Credentials::new("AKIDEXAMPLE", SECRET).unwrap();
+    let request = || {
+        let endpoint = Endpoint::new("db.example.com", 5432).unwrap();
+        TokenRequest::new(endpoint, Region::new("eu-west-1").unwrap(), "app").unwrap()
+    };
+    let cache = Arc::new(TokenCache::new(request(), credentials()).unwrap());
+    let caches = Arc::new(TokenCaches::new(credentials(), NonZero::<usize>::MIN));
+    check(&cache);
+    check(&caches.source(request()).unwrap());
+    check::<Arc<dyn TokenSource>>(&(cache as _));
+    check(&Signer::new(request(), credentials()));
+    check(&|_| Err(SourceError::Unavailable));
+
+    let _ = caches.token(&request(), Timestamp::MIN).unwrap();
+    let debug = format!("{caches:?} {:?}", TokenCache::new(request(), credentials()));
+    assert!(!debug.contains(SECRET), "{debug}");
 }
 
 #[test]
@@ -48,6 +77,9 @@ fn nothing_secret_shows_in_debug() -> Result<(), Error> {
     let token = request.sign(&credentials, at);
     let mut signer = Signer::new(request.clone(), credentials.clone());
     signer.sign_into(at, &mut String::new());
+    let endless = Credentials::new("AKIDEXAMPLE", SECRET)?.with_session_token(SESSION_TOKEN)?;
+    let mut keeper = TokenKeeper::new(request.clone(), endless)?;
+    let kept = keeper.token(at);
     let canonical_text = request.canonical_request(&credentials, at);
 
     let scope = CredentialScope::new(at, &region, "rds-db");
@@ -69,7 +101,7 @@ fn nothing_secret_shows_in_debug() -> Result<(), Error> {
         key_bytes.trim_matches(['[', ']']),
         &hex::encode(key.expose_secret()),
     ];
-    let shown: [&dyn Debug; 14] = [
+    let shown: [&dyn Debug; 16] = [
         &at,
         &region,
         &endpoint,
@@ -77,6 +109,8 @@ fn nothing_secret_shows_in_debug() -> Result<(), Error> {
         &request,
         &token,
         &signer,
+        &keeper,
+        &kept,
         &canonical_text,
         &scope,
         &canonical_request,
@@ -297,6 +331,13 @@ const ERRORS: &[(Error, &str)] = &[
         "lifetime is 901 s: it must be from 1 s to 900 s",
     ),
     (
+        Error::Margin {
+            seconds: 29,
+            lifetime: 900,
+        },
+        "margin is 29 s: it must be at least 30 s, and less than the lifetime, 900 s",
+    ),
+    (
         Error::Port,
         "port is missing, or not a number from 1 to 65535",
     ),
@@ -366,4 +407,32 @@ fn an_error_names_the_input_the_fault_its_place_and_the_rule() {
     for (error, text) in ERRORS {
         assert_eq!(error.to_string(), *text);
     }
+}
+
+#[test]
+fn a_source_says_why_it_has_no_token_and_since_when() -> Result<(), Error> {
+    let since = Timestamp::from_unix_seconds(1_440_938_160)?;
+    let expiry = Timestamp::from_unix_seconds(1_440_938_220)?;
+    for (error, text) in [
+        (
+            SourceError::CredentialsExpired { since },
+            "credentials expired at 2015-08-30T12:36:00Z: new ones are needed",
+        ),
+        (
+            SourceError::CredentialsExpiring { expiry, since },
+            "credentials expire at 2015-08-30T12:37:00Z, too soon for a token since \
+             2015-08-30T12:36:00Z: new ones are needed",
+        ),
+        (
+            SourceError::Lifetime {
+                seconds: 45,
+                margin: 60,
+            },
+            "lifetime is 45 s: it must be more than the margin, 60 s",
+        ),
+        (SourceError::Unavailable, "no token is to be had"),
+    ] {
+        assert_eq!(error.to_string(), text);
+    }
+    Ok(())
 }

@@ -1,0 +1,173 @@
+//! A kept token that threads share.
+
+use alloc::sync::Arc;
+use core::time::Duration;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use crate::{
+    credentials::Credentials,
+    error::Error,
+    pool::{
+        keeper::TokenKeeper,
+        source::{SourceError, TokenSource},
+    },
+    request::TokenRequest,
+    timestamp::Timestamp,
+    token::Token,
+};
+
+/// A [`TokenKeeper`] that threads share: what a pool takes its passwords from.
+///
+/// Credentials are fetched elsewhere, since that takes I/O, and pushed in with
+/// [`set_credentials`](Self::set_credentials).
+///
+/// A call holds a lock for tens of nanoseconds, or for the microseconds of a signature when one is
+/// due. The threads that wait for it then need that very token.
+///
+/// # Examples
+///
+/// ```
+/// use std::{sync::Arc, thread, time::SystemTime};
+/// use rds_iam_token::{Credentials, Endpoint, Region, Timestamp, TokenCache, TokenRequest};
+///
+/// let endpoint = Endpoint::new("orders.c1a2b3c4d5e6.eu-west-1.rds.amazonaws.com", 5432)?;
+/// let request = TokenRequest::new(endpoint, Region::new("eu-west-1")?, "app")?;
+/// let credentials = Credentials::new("AKIDEXAMPLE", "not-a-real-secret")?;
+/// let cache = Arc::new(TokenCache::new(request, credentials)?);
+///
+/// // Where a connection is opened:
+/// let now = Timestamp::try_from(SystemTime::now())?;
+/// let token = cache.token(now)?;
+/// let password: &str = token.expose_secret();
+///
+/// // Where the database refuses it:
+/// cache.invalidate(&token);
+///
+/// // Where credentials are fetched, in time for:
+/// assert_eq!(cache.credentials_needed_by(), None);
+/// cache.set_credentials(Credentials::new("AKIDEXAMPLE2", "not-a-real-secret")?);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug)]
+pub struct TokenCache {
+    keeper: Mutex<TokenKeeper>,
+}
+
+impl TokenCache {
+    /// Takes what to ask for, and what to sign with at first. The margin is 60 s.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Margin`] when the request's lifetime is 60 s or less: nothing would be left to keep
+    /// a token for.
+    pub fn new(request: TokenRequest, credentials: Credentials) -> Result<Self, Error> {
+        TokenKeeper::new(request, credentials).map(Self::from)
+    }
+
+    /// Sets the margin: see [`TokenKeeper::with_margin`].
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Margin`] when `margin` is under 30 s, or is not less than the request's lifetime.
+    pub fn with_margin(self, margin: Duration) -> Result<Self, Error> {
+        self.into_keeper().with_margin(margin).map(Self::from)
+    }
+
+    /// Sets the jitter: see [`TokenKeeper::with_jitter`].
+    #[must_use]
+    pub fn with_jitter(self, jitter: u32) -> Self {
+        Self::from(self.into_keeper().with_jitter(jitter))
+    }
+
+    /// Gives the kept token while it is good, or else signs and keeps another.
+    ///
+    /// A token is dated `now`, so read the clock before the call and never after it.
+    ///
+    /// # Errors
+    ///
+    /// [`SourceError::CredentialsExpired`] and [`SourceError::CredentialsExpiring`], from
+    /// [`credentials_needed_by`](Self::credentials_needed_by) on.
+    pub fn token(&self, now: Timestamp) -> Result<Arc<Token>, SourceError> {
+        self.keeper().token(now)
+    }
+
+    /// Signs with other credentials from now on: see [`TokenKeeper::set_credentials`].
+    pub fn set_credentials(&self, credentials: Credentials) {
+        self.keeper().set_credentials(credentials);
+    }
+
+    /// Hands a token out no more after the database refused it: see [`TokenKeeper::invalidate`].
+    pub fn invalidate(&self, token: &Token) {
+        self.keeper().invalidate(token);
+    }
+
+    /// Says how long the kept token is still handed out: see [`TokenKeeper::refresh_in`].
+    #[must_use]
+    pub fn refresh_in(&self, now: Timestamp) -> Duration {
+        self.keeper().refresh_in(now)
+    }
+
+    /// Gives the moment from which the credentials do not do: see
+    /// [`TokenKeeper::credentials_needed_by`].
+    #[must_use]
+    pub fn credentials_needed_by(&self) -> Option<Timestamp> {
+        self.keeper().credentials_needed_by()
+    }
+
+    /// Takes the lock. Nothing leaves a keeper half changed, so a thread that panicked while it
+    /// held the lock is no reason to fail.
+    fn keeper(&self) -> MutexGuard<'_, TokenKeeper> {
+        self.keeper.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn into_keeper(self) -> TokenKeeper {
+        self.keeper
+            .into_inner()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl From<TokenKeeper> for TokenCache {
+    /// Shares a keeper, with the token it has.
+    fn from(keeper: TokenKeeper) -> Self {
+        Self {
+            keeper: Mutex::new(keeper),
+        }
+    }
+}
+
+impl TokenSource for TokenCache {
+    fn token(&self, now: Timestamp) -> Result<Arc<Token>, SourceError> {
+        Self::token(self, now)
+    }
+
+    fn invalidate(&self, token: &Token) {
+        Self::invalidate(self, token);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{boxed::Box, panic, thread};
+
+    use super::*;
+    use crate::{endpoint::Endpoint, region::Region};
+
+    #[test]
+    fn a_thread_that_panicked_with_the_lock_is_no_reason_to_fail() -> Result<(), Error> {
+        let request = TokenRequest::new(Endpoint::new("db", 1)?, Region::new("r")?, "app")?;
+        let cache = TokenCache::new(request, Credentials::new("AKIDEXAMPLE", "s")?)?;
+        let cache = Arc::new(cache);
+        let first = cache.token(Timestamp::MIN);
+        let other = Arc::clone(&cache);
+        let panicked = thread::spawn(move || {
+            let _keeper = other.keeper();
+            panic::resume_unwind(Box::new("on purpose"));
+        });
+        assert!(panicked.join().is_err());
+        assert!(cache.keeper.is_poisoned());
+        let second = cache.token(Timestamp::MIN);
+        assert!(matches!((first, second), (Ok(first), Ok(second)) if Arc::ptr_eq(&first, &second)));
+        Ok(())
+    }
+}

@@ -1,0 +1,182 @@
+//! Kept tokens of several requests.
+
+use alloc::sync::Arc;
+use core::{num::NonZero, time::Duration};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use crate::{
+    credentials::Credentials,
+    error::Error,
+    pool::{
+        keepers::Keepers,
+        source::{SourceError, TokenSource},
+    },
+    request::{MAX_LIFETIME, TokenRequest},
+    timestamp::Timestamp,
+    token::Token,
+};
+
+/// Tokens of several requests by the same credentials, one kept for each: for a writer and its
+/// readers, proxies, and several users.
+///
+/// A kept token is handed out for the request that it was signed for, endpoint, region, user and
+/// lifetime, and while the credentials are those that signed it in all their parts. Where there are
+/// several credentials at a time, take one of these for each.
+///
+/// It works as a [`TokenCache`](crate::TokenCache) does for one request. It keeps a token for so
+/// many requests at most; where one more comes, it forgets the one that was not asked for the
+/// longest, which costs a signature when that comes again.
+///
+/// # Examples
+///
+/// ```
+/// use core::num::NonZero;
+/// use std::sync::Arc;
+/// use rds_iam_token::{
+///     Credentials, Endpoint, Region, Timestamp, TokenCaches, TokenRequest, TokenSource,
+/// };
+///
+/// let region = Region::new("eu-west-1")?;
+/// let writer = Endpoint::new("orders.cluster-c1a2b3c4d5e6.eu-west-1.rds.amazonaws.com", 5432)?;
+/// let reader = Endpoint::new("orders.cluster-ro-c1a2b3c4d5e6.eu-west-1.rds.amazonaws.com", 5432)?;
+/// let writer = TokenRequest::new(writer, region.clone(), "app")?;
+/// let reader = TokenRequest::new(reader, region, "app")?;
+///
+/// let credentials = Credentials::new("AKIDEXAMPLE", "not-a-real-secret")?;
+/// let limit = NonZero::new(16).ok_or("16 is not 0")?;
+/// let caches = Arc::new(TokenCaches::new(credentials, limit));
+/// let now = Timestamp::from_unix_seconds(1_440_938_160)?;
+/// let token = caches.token(&reader, now)?;
+///
+/// // What one pool is given:
+/// let source: Arc<dyn TokenSource> = Arc::new(caches.source(writer)?);
+/// let token = source.token(now)?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug)]
+pub struct TokenCaches {
+    keepers: Mutex<Keepers>,
+}
+
+impl TokenCaches {
+    /// Takes what to sign with at first, and how many requests to keep a token for at most. The
+    /// margin is 60 s.
+    #[must_use]
+    pub fn new(credentials: Credentials, limit: NonZero<usize>) -> Self {
+        Self::from_keepers(Keepers::new(credentials, limit))
+    }
+
+    /// Sets the margin for all requests: see
+    /// [`TokenKeeper::with_margin`](crate::TokenKeeper::with_margin).
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Margin`] when `margin` is under 30 s, or is not less than 900 s, the longest
+    /// lifetime of a request.
+    pub fn with_margin(self, margin: Duration) -> Result<Self, Error> {
+        let keepers = self.into_keepers();
+        let longest = Duration::from_secs(MAX_LIFETIME.into());
+        let refresh = keepers.refresh().with_margin(margin, longest)?;
+        Ok(Self::from_keepers(keepers.with_refresh(refresh)))
+    }
+
+    /// Sets the jitter for all requests: see
+    /// [`TokenKeeper::with_jitter`](crate::TokenKeeper::with_jitter).
+    #[must_use]
+    pub fn with_jitter(self, jitter: u32) -> Self {
+        let keepers = self.into_keepers();
+        let refresh = keepers.refresh().with_jitter(jitter);
+        Self::from_keepers(keepers.with_refresh(refresh))
+    }
+
+    /// Gives the kept token for a request while it is good, or else signs and keeps another.
+    ///
+    /// A token is dated `now`, so read the clock before the call and never after it.
+    ///
+    /// # Errors
+    ///
+    /// [`SourceError::CredentialsExpired`] and [`SourceError::CredentialsExpiring`], from
+    /// [`credentials_needed_by`](Self::credentials_needed_by) on. [`SourceError::Lifetime`] when
+    /// the request's lifetime is not more than the margin.
+    pub fn token(&self, request: &TokenRequest, now: Timestamp) -> Result<Arc<Token>, SourceError> {
+        self.keepers().token(request, now)
+    }
+
+    /// Gives what a pool takes tokens of one request from.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Margin`] when the request's lifetime is not more than the margin.
+    pub fn source(
+        self: &Arc<Self>,
+        request: TokenRequest,
+    ) -> Result<impl TokenSource + Clone + use<>, Error> {
+        self.keepers().refresh().fit(request.lifetime())?;
+        Ok(OneOfCaches {
+            caches: Arc::clone(self),
+            request,
+        })
+    }
+
+    /// Signs with other credentials from now on, and forgets the tokens that others signed.
+    ///
+    /// Credentials that are the same in all their parts change nothing.
+    pub fn set_credentials(&self, credentials: Credentials) {
+        self.keepers().set_credentials(credentials);
+    }
+
+    /// Hands a token out no more after the database refused it: see
+    /// [`TokenKeeper::invalidate`](crate::TokenKeeper::invalidate).
+    pub fn invalidate(&self, token: &Token) {
+        self.keepers().invalidate(token);
+    }
+
+    /// Says how long the kept token for a request is still handed out: see
+    /// [`TokenKeeper::refresh_in`](crate::TokenKeeper::refresh_in).
+    #[must_use]
+    pub fn refresh_in(&self, request: &TokenRequest, now: Timestamp) -> Duration {
+        self.keepers().refresh_in(request, now)
+    }
+
+    /// Gives the moment from which the credentials do not do: see
+    /// [`TokenKeeper::credentials_needed_by`](crate::TokenKeeper::credentials_needed_by).
+    #[must_use]
+    pub fn credentials_needed_by(&self) -> Option<Timestamp> {
+        self.keepers().credentials_needed_by()
+    }
+
+    /// Takes the lock. Nothing leaves the keepers half changed, so a thread that panicked while it
+    /// held the lock is no reason to fail.
+    fn keepers(&self) -> MutexGuard<'_, Keepers> {
+        self.keepers.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn into_keepers(self) -> Keepers {
+        self.keepers
+            .into_inner()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn from_keepers(keepers: Keepers) -> Self {
+        Self {
+            keepers: Mutex::new(keepers),
+        }
+    }
+}
+
+/// One request of several.
+#[derive(Clone, Debug)]
+struct OneOfCaches {
+    caches: Arc<TokenCaches>,
+    request: TokenRequest,
+}
+
+impl TokenSource for OneOfCaches {
+    fn token(&self, now: Timestamp) -> Result<Arc<Token>, SourceError> {
+        self.caches.token(&self.request, now)
+    }
+
+    fn invalidate(&self, token: &Token) {
+        self.caches.invalidate(token);
+    }
+}

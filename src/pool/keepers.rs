@@ -1,0 +1,119 @@
+//! Kept tokens of several requests, without a lock.
+
+use alloc::{collections::BTreeMap, sync::Arc};
+use core::{num::NonZero, time::Duration};
+
+use crate::{
+    credentials::Credentials,
+    pool::{
+        keeper::{TokenKeeper, are_same},
+        refresh::Refresh,
+        source::SourceError,
+    },
+    request::TokenRequest,
+    timestamp::Timestamp,
+    token::Token,
+};
+
+/// A keeper for each of several requests, up to a limit, with the same credentials.
+#[derive(Debug)]
+pub(crate) struct Keepers {
+    credentials: Credentials,
+    refresh: Refresh,
+    limit: NonZero<usize>,
+    /// How often a token was asked for.
+    calls: u64,
+    /// At most `limit`, each with these credentials.
+    kept: BTreeMap<TokenRequest, Kept>,
+}
+
+#[derive(Debug)]
+struct Kept {
+    keeper: TokenKeeper,
+    /// The number of the last call that asked for it.
+    last_call: u64,
+}
+
+impl Keepers {
+    pub(crate) fn new(credentials: Credentials, limit: NonZero<usize>) -> Self {
+        Self {
+            credentials,
+            refresh: Refresh::DEFAULT,
+            limit,
+            calls: 0,
+            kept: BTreeMap::new(),
+        }
+    }
+
+    pub(crate) fn refresh(&self) -> Refresh {
+        self.refresh
+    }
+
+    pub(crate) fn with_refresh(self, refresh: Refresh) -> Self {
+        Self {
+            refresh,
+            kept: BTreeMap::new(),
+            ..self
+        }
+    }
+
+    pub(crate) fn token(
+        &mut self,
+        request: &TokenRequest,
+        now: Timestamp,
+    ) -> Result<Arc<Token>, SourceError> {
+        self.calls = self.calls.saturating_add(1);
+        if let Some(kept) = self.kept.get_mut(request) {
+            kept.last_call = self.calls;
+            return kept.keeper.token(now);
+        }
+        let mut keeper =
+            TokenKeeper::with_refresh(request.clone(), self.credentials.clone(), self.refresh)
+                .map_err(|_| SourceError::Lifetime {
+                    seconds: request.lifetime().as_secs(),
+                    margin: self.refresh.margin().as_secs(),
+                })?;
+        let token = keeper.token(now)?;
+        self.make_room();
+        let kept = Kept {
+            keeper,
+            last_call: self.calls,
+        };
+        self.kept.insert(request.clone(), kept);
+        Ok(token)
+    }
+
+    pub(crate) fn set_credentials(&mut self, credentials: Credentials) {
+        if !are_same(&credentials, &self.credentials) {
+            self.credentials = credentials;
+            self.kept.clear();
+        }
+    }
+
+    pub(crate) fn invalidate(&mut self, token: &Token) {
+        for kept in self.kept.values_mut() {
+            kept.keeper.invalidate(token);
+        }
+    }
+
+    pub(crate) fn refresh_in(&self, request: &TokenRequest, now: Timestamp) -> Duration {
+        let kept = self.kept.get(request);
+        kept.map_or(Duration::ZERO, |kept| kept.keeper.refresh_in(now))
+    }
+
+    pub(crate) fn credentials_needed_by(&self) -> Option<Timestamp> {
+        let expiry = self.credentials.expiry()?;
+        Some(self.refresh.needed_by(expiry))
+    }
+
+    /// Forgets the request that was not asked for the longest, if one more would be too many.
+    fn make_room(&mut self) {
+        if self.kept.len() < self.limit.get() {
+            return;
+        }
+        let oldest = self.kept.iter().min_by_key(|(_, kept)| kept.last_call);
+        if let Some(request) = oldest.map(|(request, _)| request.clone()) {
+            self.kept.remove(&request);
+        }
+    }
+}
