@@ -6,6 +6,9 @@ use zeroize::ZeroizeOnDrop;
 
 use crate::{error::Error, fault::Fault, secret::Secret, timestamp::Timestamp};
 
+#[cfg(feature = "aws-credential-types")]
+mod sdk;
+
 /// An access key: its id, its secret, and for temporary ones the session token and expiry.
 ///
 /// Nothing is trimmed: a line break at the end, as text read from a file has, is refused. Keys

@@ -60,6 +60,7 @@
 //! | feature | default | what it adds |
 //! |---|---|---|
 //! | `std` | yes | `TokenCache`, `TokenCaches`, and `TryFrom<std::time::SystemTime>` for [`Timestamp`] |
+//! | `aws-credential-types` | no | `TryFrom<&aws_credential_types::Credentials>` for [`Credentials`]; turns `std` on; outside the promise about the Rust version |
 //!
 //! What is for pools counts references with atomics; a target without them has the rest.
 
