@@ -77,14 +77,16 @@ fn run(
         None => read(stdin).map_err(|error| format!("standard input: {error}"))?,
     };
     let Ok(password) = String::from_utf8(password) else {
-        let stdout = "- not-a-token: is not UTF-8 text".to_owned();
+        let stdout =
+            "- not-a-token: is not UTF-8 text (a file that PowerShell wrote may be UTF-16)";
+        let stdout = stdout.to_owned();
         return Ok(Output {
             stdout,
             exit_status: 1,
             ..Output::default()
         });
     };
-    Ok(report(&password, known, &flags, credentials(variable)))
+    Ok(report(&password, known, &flags, variable))
 }
 
 /// Reads standard input, of which far less than is read here can be a token.
@@ -121,45 +123,59 @@ fn known(flags: &Flags, now: OffsetDateTime) -> Result<Known, String> {
     Ok(known)
 }
 
-/// Reads the keys of the environment, if they are any.
-fn credentials(variable: impl Fn(&str) -> Option<OsString>) -> Option<Credentials> {
-    let variable = |name| variable(name)?.into_string().ok();
-    let credentials = Credentials::new(
-        variable("AWS_ACCESS_KEY_ID")?,
-        variable("AWS_SECRET_ACCESS_KEY")?,
-    )
-    .ok()?;
-    match variable("AWS_SESSION_TOKEN") {
-        Some(session_token) => credentials.with_session_token(session_token).ok(),
-        None => Some(credentials),
+/// Reads the keys of the environment. An error says why they are of no use.
+fn credentials(
+    variable: impl Fn(&str) -> Option<OsString>,
+    signer: &str,
+) -> Result<Credentials, String> {
+    let read = |name: &str| match variable(name).map(OsString::into_string) {
+        Some(Ok(value)) => Ok(value),
+        Some(Err(_)) => Err(format!("{name} is not UTF-8")),
+        None => Err(format!("{name} is not set")),
+    };
+    let [id, secret, session] = [
+        "AWS_ACCESS_KEY_ID",
+        "AWS_SECRET_ACCESS_KEY",
+        "AWS_SESSION_TOKEN",
+    ];
+    let credentials =
+        Credentials::new(read(id)?, read(secret)?).map_err(|error| error.to_string())?;
+    if credentials.access_key_id() != signer {
+        return Err(format!("{id} is another key than the one that signed"));
     }
+    if variable(session).is_none() {
+        return Ok(credentials);
+    }
+    credentials
+        .with_session_token(read(session)?)
+        .map_err(|error| error.to_string())
 }
 
 fn report(
     password: &str,
     mut known: Known,
     flags: &Flags,
-    credentials: Option<Credentials>,
+    variable: impl Fn(&str) -> Option<OsString>,
 ) -> Output {
     let mut diagnosis = diagnose(password, &known);
     let mut lines = Vec::new();
     let mut unchecked: Vec<_> = FLAGS
         .iter()
         .filter(|flag| **flag != "at" && flags.get(flag).is_none())
-        .map(|flag| format!("--{flag}"))
+        .map(|flag| format!("--{flag} is not given"))
         .collect();
     let repaired = diagnosis.expose_repaired().to_owned();
     if let Ok(parts) = TokenParts::parse(&repaired) {
         describe(&parts, &mut lines);
-        // Other keys than the one that signed say nothing about it.
-        match credentials.filter(|credentials| credentials.access_key_id() == parts.access_key_id())
-        {
-            Some(credentials) => {
+        match credentials(variable, parts.access_key_id()) {
+            Ok(credentials) => {
                 known = known.with_credentials(credentials);
                 diagnosis = diagnose(password, &known);
             }
-            None => unchecked.push("the signature".to_owned()),
+            Err(error) => unchecked.push(format!("the signature ({error})")),
         }
+    } else {
+        describe_what_is_there(&repaired, &mut lines);
     }
     for finding in diagnosis.findings() {
         lines.push(format!("- {finding}"));
@@ -171,10 +187,7 @@ fn report(
     if diagnosis.is_clean() {
         lines.push("Nothing is wrong with the token itself.".to_owned());
         if !unchecked.is_empty() {
-            lines.push(format!(
-                "Not checked, for nothing to compare with: {}.",
-                unchecked.join(", ")
-            ));
+            lines.push(format!("Not checked: {}.", unchecked.join(", ")));
         }
         list_other_causes(&mut lines);
     }
@@ -185,6 +198,54 @@ fn report(
         ..Output::default()
     }
 }
+
+/// Lists the parameters that hold no secret, as they are, of a token that cannot be read whole.
+fn describe_what_is_there(token: &str, lines: &mut Vec<String>) {
+    let Some((authority, query)) = token.split_once('?') else {
+        return;
+    };
+    lines.push(format!(
+        "{:<20} {}",
+        "host and port",
+        shown(authority.trim_end_matches('/'))
+    ));
+    for (name, value) in query
+        .split('&')
+        .filter_map(|parameter| parameter.split_once('='))
+    {
+        // What has an equals sign in it may have another parameter in it.
+        if SHOWN.contains(&name) && !value.contains('=') {
+            lines.push(format!("{name:<20} {}", shown(value)));
+        }
+    }
+    lines.push(String::new());
+}
+
+/// Escapes a text, and shortens it.
+fn shown(text: &str) -> String {
+    const MOST: usize = 100;
+    let shown: String = text
+        .chars()
+        .take(MOST)
+        .flat_map(char::escape_debug)
+        .collect();
+    if text.chars().count() > MOST {
+        shown + "…"
+    } else {
+        shown
+    }
+}
+
+/// The parameters that hold no secret.
+const SHOWN: &[&str] = &[
+    "Action",
+    "DBUser",
+    "X-Amz-Algorithm",
+    "X-Amz-Credential",
+    "X-Amz-Date",
+    "X-Amz-Expires",
+    "X-Amz-SignedHeaders",
+];
 
 fn describe(parts: &TokenParts<'_>, lines: &mut Vec<String>) {
     let kind =
@@ -199,19 +260,13 @@ fn describe(parts: &TokenParts<'_>, lines: &mut Vec<String>) {
             format!("{} ({})", parts.host(), kind.unwrap_or_default()),
         ),
         ("port", parts.port().to_string()),
-        ("user", parts.user().escape_debug().to_string()),
-        ("region", parts.region().escape_debug().to_string()),
-        ("service", parts.service().escape_debug().to_string()),
-        ("action", parts.action().escape_debug().to_string()),
-        ("algorithm", parts.algorithm().escape_debug().to_string()),
-        (
-            "signed headers",
-            parts.signed_headers().escape_debug().to_string(),
-        ),
-        (
-            "access key id",
-            parts.access_key_id().escape_debug().to_string(),
-        ),
+        ("user", shown(parts.user())),
+        ("region", shown(parts.region())),
+        ("service", shown(parts.service())),
+        ("action", shown(parts.action())),
+        ("algorithm", shown(parts.algorithm())),
+        ("signed headers", shown(parts.signed_headers())),
+        ("access key id", shown(parts.access_key_id())),
         ("session token", session_token),
         ("signed at", parts.signed_at().to_string()),
         ("lifetime", format!("{} s", parts.lifetime().as_secs())),
@@ -351,6 +406,44 @@ mod tests {
                 "{}",
                 output.stdout
             );
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn what_is_there_of_a_damaged_token_is_described() -> Result<(), String> {
+        let (cut, _) = TOKEN.split_at(250);
+        let output = run(&[], &[], cut.as_bytes())?;
+        assert_eq!(findings(&output), ["truncated"]);
+        for words in [
+            "amazonaws.com:5432\n",
+            "DBUser               app\n",
+            "AKIDEXAMPLE%2F20150830",
+        ] {
+            assert!(output.stdout.contains(words), "{}", output.stdout);
+        }
+        let joined = TOKEN.replace("&X-Amz-Signature", "X-Amz-Signature");
+        let output = run(&[], &[], joined.as_bytes())?;
+        assert!(!output.stdout.contains("1f5779dd"), "{}", output.stdout);
+        Ok(())
+    }
+
+    #[test]
+    fn keys_of_no_use_are_named() -> Result<(), String> {
+        let secret = ("AWS_SECRET_ACCESS_KEY", "not-a-real-secret");
+        for (variables, words) in [
+            (&[][..], "the signature (AWS_ACCESS_KEY_ID is not set)"),
+            (
+                &[("AWS_ACCESS_KEY_ID", "AKIDOTHER"), secret],
+                "is another key than the one",
+            ),
+            (
+                &[KEY, ("AWS_SECRET_ACCESS_KEY", "real\n")],
+                "secret access key has a line break",
+            ),
+        ] {
+            let output = run(&[], variables, TOKEN.as_bytes())?;
+            assert!(output.stdout.contains(words), "{}", output.stdout);
         }
         Ok(())
     }

@@ -35,8 +35,9 @@
 
 use alloc::{format, vec, vec::Vec};
 
-use crate::{secret::Secret, token::parameter};
+use crate::{endpoint::Endpoint, secret::Secret, token::parameter};
 
+mod bounds;
 mod cause;
 mod content;
 mod copy;
@@ -54,7 +55,7 @@ pub use finding::Finding;
 pub use known::Known;
 pub use server::{OtherCause, Server};
 
-use copy::Copy;
+use copy::Repair;
 
 /// Says what is wrong with the text that was used as a password.
 ///
@@ -66,13 +67,15 @@ pub fn diagnose(password: &str, known: &Known) -> Diagnosis {
         let message = format!("is {length} bytes long, and no token is over {MAX_LEN}");
         return Diagnosis::of_nothing(Finding::new(Cause::NotAToken, message));
     }
-    let Copy { text, mut findings } = Copy::repair(password);
+    let Repair {
+        text, mut findings, ..
+    } = Repair::new(password, known);
     if text.expose_secret().is_empty() {
         return Diagnosis::of_nothing(Finding::new(Cause::Empty, "there is no text"));
     }
     let length = password.trim().len();
     match text.expose_secret().split_once('?') {
-        Some((_, query)) if is_query(query) => {
+        Some((authority, query)) if is_token(authority, query) => {
             findings.extend(reading::check(text.expose_secret(), query, length, known));
         }
         None if is_start_of_host(text.expose_secret(), known) => {
@@ -84,6 +87,12 @@ pub fn diagnose(password: &str, known: &Known) -> Diagnosis {
         }
     }
     findings.sort_by_key(Finding::cause);
+    if findings
+        .iter()
+        .any(|finding| finding.cause() == Cause::WrongService)
+    {
+        findings.retain(|finding| !OF_ANOTHER_SERVICE.contains(&finding.cause()));
+    }
     Diagnosis { text, findings }
 }
 
@@ -122,22 +131,50 @@ impl Diagnosis {
     }
 }
 
-/// Tells whether there is anything of a token's parameters in a query, or the start of them.
-fn is_query(query: &str) -> bool {
-    let (first, _) = query.split_once('=').unwrap_or((query, ""));
-    parameter::ALL.iter().any(|name| name.starts_with(first))
-        || parameter::split(query).any(|(there, _)| parameter::ALL.contains(&there))
+/// Tells whether a text has a parameter of a token, or ends soon after the host and port of one.
+fn is_token(authority: &str, query: &str) -> bool {
+    let names = || parameter::split(query).map(|(name, _)| name);
+    let is_parameter = |name: &str| {
+        parameter::ALL
+            .iter()
+            .any(|known| known.eq_ignore_ascii_case(name))
+    };
+    let is_start = [parameter::ACTION, parameter::USER]
+        .iter()
+        .any(|name| name.starts_with(query));
+    names().any(is_parameter)
+        || is_start
+            && authority
+                .strip_suffix('/')
+                .is_some_and(|text| text.parse::<Endpoint>().is_ok())
 }
 
-/// Tells whether a text that ends before its question mark started as a token.
+/// Tells whether a text that ends before its question mark started as a token: with a host that is
+/// known, or that RDS gives, or that is cut where tools cut.
 fn is_start_of_host(text: &str, known: &Known) -> bool {
     let host = text.split(':').next().unwrap_or_default();
     let is_known = known.host.as_ref().is_some_and(|known| {
         host.len() > 3 && known.host().starts_with(&host.to_ascii_lowercase())
     });
     let is_host = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.:/".contains(&byte);
-    text.bytes().all(is_host) && (is_known || text.contains(".rds."))
+    let is_long = text.len() >= 24
+        && text.matches('.').count() >= 2
+        && !text.bytes().any(|byte| byte.is_ascii_uppercase());
+    text.bytes().all(is_host) && (is_known || is_long || text.contains(".rds."))
 }
+
+/// What is right in a token for another service.
+const OF_ANOTHER_SERVICE: &[Cause] = &[
+    Cause::Scheme,
+    Cause::MissingSlash,
+    Cause::MissingPort,
+    Cause::MalformedHost,
+    Cause::UnknownParameter,
+    Cause::MissingParameter,
+    Cause::WrongAction,
+    Cause::UnsignableHost,
+    Cause::Lifetime,
+];
 
 /// In bytes, as for [`TokenParts::parse`](crate::TokenParts::parse).
 const MAX_LEN: usize = 64 * 1024;

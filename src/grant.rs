@@ -45,7 +45,8 @@ pub fn create_user(engine: Engine, user: &str) -> Result<String, Error> {
     })
 }
 
-/// Writes what makes an existing user log in with tokens, and no longer with a password.
+/// Writes what makes an existing user log in with tokens, and no longer with a password; it undoes
+/// [`disable_iam`].
 ///
 /// # Errors
 ///
@@ -54,7 +55,9 @@ pub fn enable_iam(engine: Engine, user: &str) -> Result<String, Error> {
     let name = quote(engine, user)?;
     Ok(match engine {
         Engine::PostgreSql => format!("GRANT rds_iam TO {name};\n"),
-        Engine::MariaDb | Engine::MySql => format!("ALTER USER {name} {WITH_TOKENS};\n"),
+        Engine::MariaDb | Engine::MySql => {
+            format!("ALTER USER {name} {WITH_TOKENS} ACCOUNT UNLOCK;\n")
+        }
     })
 }
 
@@ -145,7 +148,7 @@ mod tests {
                     ),
                     Ok(
                         "ALTER USER `a\"b``c` IDENTIFIED WITH AWSAuthenticationPlugin AS 'RDS' \
-                        REQUIRE SSL;\n"
+                        REQUIRE SSL ACCOUNT UNLOCK;\n"
                             .into()
                     ),
                     Ok("ALTER USER `a\"b``c` ACCOUNT LOCK;\n".into()),

@@ -1,5 +1,7 @@
 //! Damaged and mistaken tokens, and what is found.
 
+use std::fmt::Write as _;
+
 use proptest::prelude::*;
 use rds_iam_token::{
     Credentials, Endpoint, Region, Timestamp, TokenParts, TokenRequest,
@@ -373,6 +375,312 @@ fn each_damage_is_found_and_nothing_else() {
     }
 }
 
+/// A damage of a token whose last parameter is its signature, or is not.
+const COPIES: &[Damage] = &[
+    (
+        "a variable and a command",
+        |good| format!("PGPASSWORD='{good}' psql -h db"),
+        &[SurroundingText],
+    ),
+    (
+        "a key-value string",
+        |good| format!("password={good} dbname=x sslmode=require"),
+        &[SurroundingText],
+    ),
+    (
+        "a sentence",
+        |good| format!("The password {good} expires in 15 min"),
+        &[SurroundingText],
+    ),
+    (
+        "a line in front",
+        |good| format!("password\n{good}"),
+        &[SurroundingText],
+    ),
+    (
+        "a comment in front",
+        |good| format!("# token\n{good}\n"),
+        &[SurroundingText],
+    ),
+    (
+        "an option",
+        |good| format!("-p'{good}'"),
+        &[SurroundingText],
+    ),
+    (
+        "an option without quotes",
+        |good| format!("-p{good}"),
+        &[SurroundingText],
+    ),
+    (
+        "a Python literal",
+        |good| format!("b'{good}'"),
+        &[SurroundingText],
+    ),
+    (
+        "colours",
+        |good| format!("\x1b[32m{good}\x1b[0m"),
+        &[SurroundingText],
+    ),
+    (
+        "JSON",
+        |good| format!("{{\"token\":\"{good}\",\"expires\":900}}"),
+        &[SurroundingText],
+    ),
+    (
+        "a comment behind",
+        |good| format!("{good} # c"),
+        &[SurroundingText],
+    ),
+    (
+        "a connection string",
+        |good| format!("Password={good};SSL Mode=Require"),
+        &[SurroundingText],
+    ),
+    (
+        "an escaped line break",
+        |good| good.to_owned() + "\\n",
+        &[SurroundingText],
+    ),
+    (
+        "an ampersand behind",
+        |good| good.to_owned() + "&",
+        &[SurroundingText],
+    ),
+    (
+        "lines of 40 with indentation",
+        |good| in_lines(good, 40, "\n    "),
+        &[SurroundingText],
+    ),
+    (
+        "lines of 64 with tabs",
+        |good| in_lines(good, 64, "\r\n\t"),
+        &[SurroundingText],
+    ),
+    (
+        "lines of 80 that go on",
+        |good| in_lines(good, 80, " \\\n    "),
+        &[SurroundingText],
+    ),
+    (
+        "lines of cmd.exe",
+        |good| in_lines(good, 76, "^\r\n"),
+        &[SurroundingText],
+    ),
+    (
+        "quoted lines",
+        |good| "> ".to_owned() + &in_lines(good, 70, "\n> "),
+        &[SurroundingText],
+    ),
+    (
+        "lines of what is decoded",
+        |good| in_lines(&decoded(good), 60, "\n"),
+        &[SurroundingText, Decoded],
+    ),
+    (
+        "encoding of the whole, twice",
+        |good| encoded(&encoded(good)),
+        &[EncodedTwice],
+    ),
+    (
+        "a connection URL",
+        |good| format!("postgres://app:{}@db:5432/x?sslmode=require", encoded(good)),
+        &[SurroundingText, EncodedTwice],
+    ),
+    (
+        "encoding of percent signs, twice",
+        |good| good.replace('%', "%2525"),
+        &[EncodedTwice],
+    ),
+    (
+        "numbers of HTML",
+        |good| good.replace('&', "&#38;"),
+        &[EscapedAmpersand],
+    ),
+    (
+        "HTML of HTML",
+        |good| good.replace('&', "&amp;amp;"),
+        &[EscapedAmpersand],
+    ),
+    (
+        "a final dot",
+        |good| good.replace(":5432", ".:5432"),
+        &[WrongHost],
+    ),
+    (
+        "an endless life",
+        |good| good.replace("=900", "=99999999999"),
+        &[Lifetime],
+    ),
+    (
+        "an apostrophe",
+        |good| good.replace("%20", "'"),
+        &[MalformedEncoding],
+    ),
+    (
+        "a space",
+        |good| good.replace("%20", " "),
+        &[MalformedEncoding],
+    ),
+];
+
+fn in_lines(text: &str, width: usize, line_break: &str) -> String {
+    let lines: Vec<_> = text
+        .as_bytes()
+        .chunks(width)
+        .map(String::from_utf8_lossy)
+        .collect();
+    lines.join(line_break)
+}
+
+/// The orders in which the parameters end with another one than the signature.
+fn reordered(good: &str, last: &str) -> String {
+    let (_, query) = good.split_once('?').unwrap();
+    let parameter = query
+        .split('&')
+        .find(|parameter| parameter.starts_with(last))
+        .unwrap();
+    format!("{}&{parameter}", without(good, last))
+}
+
+#[test]
+fn a_copy_is_repaired_whatever_the_order_of_the_parameters() {
+    let good = good();
+    let orders = [
+        good.clone(),
+        reordered(&good, "X-Amz-SignedHeaders"),
+        reordered(&good, "X-Amz-Security-Token"),
+    ];
+    for good in &orders {
+        assert_eq!(causes(good, &known()), [], "{good}");
+        for (name, damage, expected) in COPIES {
+            let damaged = damage(good);
+            assert_eq!(causes(&damaged, &known()), *expected, "{name}: {damaged}");
+        }
+    }
+}
+
+#[test]
+fn a_prompt_behind_is_not_part_of_what_has_its_length() {
+    for good in [good(), reordered(&good(), "X-Amz-SignedHeaders")] {
+        let copied = format!("{good}\nubuntu@ip:~$ ");
+        assert_eq!(causes(&copied, &known()), [SurroundingText], "{copied}");
+    }
+}
+
+#[test]
+fn what_is_no_token_is_no_token_whatever_its_marks() {
+    for text in [
+        "Sup3rS3cret?",
+        "w?D",
+        "?",
+        "https://example.com/?",
+        "https://example.com/?A",
+        "{\"username\":\"app\",\"password\":\"hunter2?\"}",
+        "An error occurred (AccessDenied): is the role right?",
+    ] {
+        assert_eq!(causes(text, &known()), [NotAToken], "{text}");
+    }
+}
+
+#[test]
+fn a_token_for_another_service_is_that_before_all_else() {
+    let query = "X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Date=20150830T123600Z\
+        &X-Amz-SignedHeaders=host&X-Amz-Expires=900&X-Amz-Signature=";
+    let digits = "0123456789abcdef".repeat(4);
+    for (start, service) in [
+        ("abc.dsql.us-east-1.on.aws/?Action=DbConnect", "dsql"),
+        ("my-cache/?Action=connect&User=app", "elasticache"),
+        ("https://bucket.s3.amazonaws.com/key?x-id=GetObject", "s3"),
+        (
+            "https://sts.us-east-1.amazonaws.com/?Action=GetCallerIdentity&Version=2011-06-15",
+            "sts",
+        ),
+    ] {
+        let credential =
+            format!("AKIAIOSFODNN7EXAMPLE%2F20150830%2Fus-east-1%2F{service}%2Faws4_request");
+        let token = format!("{start}&X-Amz-Credential={credential}&{query}{digits}");
+        assert_eq!(causes(&token, &Known::new()), [WrongService], "{token}");
+    }
+}
+
+#[test]
+fn an_ampersand_that_is_lost_shows_no_secret() {
+    let orders = [
+        good(),
+        reordered(&good(), "X-Amz-SignedHeaders"),
+        reordered(&good(), "X-Amz-Security-Token"),
+        reordered(&good(), "Action"),
+    ];
+    let session_token = temporary().expose_session_token().unwrap().to_owned();
+    for good in &orders {
+        let (_, signature) = good.split_once("X-Amz-Signature=").unwrap();
+        for (at, _) in good.match_indices('&') {
+            for mark in ["", "%26", ";", " ", "%3B", "+"] {
+                let (before, after) = good.split_at(at);
+                let damaged = format!("{before}{mark}{}", &after[1..]);
+                let diagnosis = diagnose(&damaged, &Known::new());
+                let mut shown: String = diagnosis
+                    .findings()
+                    .iter()
+                    .map(ToString::to_string)
+                    .collect();
+                if let Ok(parts) = TokenParts::parse(diagnosis.expose_repaired()) {
+                    let _ = write!(shown, "{parts} {parts:?} {}", parts.signed_headers());
+                }
+                assert!(!diagnosis.is_clean(), "{damaged}");
+                for secret in [
+                    &signature[..16],
+                    &session_token[..16],
+                    &session_token[8..24],
+                ] {
+                    assert!(!shown.contains(secret), "{damaged}: {shown}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_user_with_a_plus_sign_is_not_one_with_a_space() {
+    let token = signed(HOST, 5432, "us-east-1", "a+b", &temporary());
+    assert_eq!(causes(&token, &known().with_user("a+b")), []);
+    assert_eq!(causes(&token, &known().with_user("a b")), [WrongUser]);
+    let token = signed(HOST, 5432, "us-east-1", "jane%40corp.com", &temporary());
+    assert_eq!(
+        causes(&token, &known().with_user("jane@corp.com")),
+        [EncodedTwice]
+    );
+}
+
+#[test]
+fn a_cut_is_found_in_every_order() {
+    let good = good();
+    let of_javascript = reordered(&good, "X-Amz-SignedHeaders");
+    let of_aws_c_auth = ["X-Amz-Expires", "X-Amz-Security-Token", "X-Amz-Signature"]
+        .iter()
+        .fold(good.clone(), |good, last| reordered(&good, last));
+    for good in [&of_javascript, &of_aws_c_auth] {
+        for length in 12..good.len() {
+            let (start, end) = good.split_at(length);
+            // Without the last parameter alone, a token may as well have been made without it.
+            let is_left_out =
+                start.contains("X-Amz-Signature=") && end.starts_with("&X-Amz-SignedHeaders=");
+            let expected = if is_left_out {
+                MissingParameter
+            } else {
+                Truncated
+            };
+            assert_eq!(causes(start, &known()), [expected], "{length}: {start}");
+        }
+    }
+    // With the session token last, what it should be has to be known, but for a broken escape.
+    let good = reordered(&good, "X-Amz-Security-Token");
+    for length in good.find("X-Amz-Security-Token=").unwrap() + 30..good.len() {
+        assert_eq!(causes(&good[..length], &known()), [Truncated], "{length}");
+    }
+}
+
 /// What is known instead of what is right, and what is found.
 #[test]
 fn each_difference_from_what_is_known_is_found() {
@@ -383,7 +691,13 @@ fn each_difference_from_what_is_known_is_found() {
         (known().with_user("jane doe"), &[UserCase][..]),
         (known().with_user("app"), &[WrongUser]),
         (known().with_port(5433), &[WrongPort]),
-        (known().with_host("localhost").unwrap(), &[WrongHost]),
+        (known().with_host("localhost").unwrap(), &[]),
+        (
+            known()
+                .with_host("db.c1a2.us-east-1.rds.amazonaws.com")
+                .unwrap(),
+            &[WrongHost],
+        ),
         (known().with_endpoint(endpoint(reader, 5432)), &[WrongHost]),
         (
             known().with_endpoint(endpoint(reader, 3306)),

@@ -252,7 +252,7 @@ fn statements(sql: &str, mark: char) -> Vec<Statement> {
 /// What may stand around a name.
 const FRAMES: &[&str] = &[
     "ALTER USER _ ACCOUNT LOCK",
-    "ALTER USER _ IDENTIFIED WITH AWSAuthenticationPlugin AS 'RDS' REQUIRE SSL",
+    "ALTER USER _ IDENTIFIED WITH AWSAuthenticationPlugin AS 'RDS' REQUIRE SSL ACCOUNT UNLOCK",
     "CREATE USER _",
     "CREATE USER _ IDENTIFIED WITH AWSAuthenticationPlugin AS 'RDS' REQUIRE SSL",
     "GRANT rds_iam TO _",

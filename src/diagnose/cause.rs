@@ -18,6 +18,8 @@ pub enum Cause {
     SurroundingText,
     /// `&` is written as HTML or JSON write it.
     EscapedAmpersand,
+    /// The service is not `rds-db`: it is a token for something else.
+    WrongService,
     /// A scheme stands before the host.
     Scheme,
     /// The token, or what is in it, was percent-encoded once more.
@@ -48,8 +50,6 @@ pub enum Cause {
     MalformedSignature,
     /// The algorithm is not `AWS4-HMAC-SHA256`.
     WrongAlgorithm,
-    /// The service is not `rds-db`.
-    WrongService,
     /// The action is not `connect`.
     WrongAction,
     /// The signed headers are not `host` alone.
@@ -115,8 +115,8 @@ impl Cause {
                 "encode a space as %20 and a plus sign as %2B: form encoding is another one"
             }
             Self::Truncated => {
-                "give the token in another way: a variable such as PGPASSWORD or a password file \
-                 keeps it whole"
+                "give the token in another way: variables such as PGPASSWORD and MYSQL_PWD keep it \
+                 whole"
             }
             Self::MissingSlash => {
                 "print the slash, which some Aurora endpoints insist on; older SDKs for Go and the \

@@ -1,7 +1,9 @@
 //! What a token says, against what it should.
 
-use alloc::{format, string::String, vec::Vec};
+use alloc::{borrow::Cow, format, string::String, vec::Vec};
 use core::time::Duration;
+
+use percent_encoding::percent_decode_str;
 
 use super::{
     cause::Cause,
@@ -116,8 +118,15 @@ impl Findings {
     fn check_host(&mut self, draft: &Draft<'_>, signed: &Endpoint, known: &Known) {
         let kind = signed.kind();
         let host = draft.host.unwrap_or_default();
-        if let Some(expected) = &known.host
+        if host.ends_with('.') {
+            self.add(
+                Cause::WrongHost,
+                format!("is signed for {host} with a dot at its end"),
+            );
+        } else if let Some(expected) = &known.host
             && !host.eq_ignore_ascii_case(expected.host())
+            // Where another name leads to the endpoint, the endpoint is what is signed for.
+            && (expected.kind().takes_tokens() || !kind.takes_tokens())
         {
             self.add(
                 Cause::WrongHost,
@@ -138,12 +147,16 @@ impl Findings {
         let (Some(user), Some(expected)) = (draft.user.as_deref(), known.user.as_deref()) else {
             return;
         };
-        // A plus sign is a finding of its own.
-        if user == expected || user.replace('+', " ") == expected {
+        let is_encoded = percent_decode_str(user).eq(expected.bytes());
+        // A plus sign that is not encoded is a finding of its own.
+        let is_form =
+            matches!(draft.user, Some(Cow::Borrowed(_))) && user.replace('+', " ") == expected;
+        if user == expected || is_form {
             return;
         }
-        let is_case = user.to_lowercase() == expected.to_lowercase();
-        let cause = if is_case {
+        let cause = if is_encoded {
+            Cause::EncodedTwice
+        } else if user.to_lowercase() == expected.to_lowercase() {
             Cause::UserCase
         } else {
             Cause::WrongUser
@@ -183,7 +196,7 @@ impl Findings {
     }
 
     fn check_time(&mut self, draft: &Draft<'_>, known: &Known) {
-        let longest = u32::from(MAX_LIFETIME);
+        let longest = u64::from(MAX_LIFETIME);
         if let Some(lifetime) = draft
             .lifetime
             .filter(|seconds| !(1..=longest).contains(seconds))
@@ -197,7 +210,7 @@ impl Findings {
             return;
         };
         let lifetime = draft.lifetime.unwrap_or(longest).min(longest);
-        let end = signed_at.saturating_add(Duration::from_secs(lifetime.into()));
+        let end = signed_at.saturating_add(Duration::from_secs(lifetime));
         if now >= end {
             let ago = in_words(now.saturating_duration_since(end));
             self.add(Cause::Expired, format!("expired {ago} ago, at {end}"));

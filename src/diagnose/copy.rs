@@ -6,42 +6,43 @@ use core::iter;
 use percent_encoding::percent_decode_str;
 use zeroize::Zeroizing;
 
-use super::{cause::Cause, finding::Finding};
+use super::{bounds, cause::Cause, finding::Finding, known::Known};
 use crate::{
     secret::Secret,
     sigv4::uri_encoded,
-    token::parameter::{self, CREDENTIAL, SIGNATURE},
+    token::parameter::{self, CREDENTIAL, SECURITY_TOKEN, USER},
 };
 
 /// A text without what happened to it on its way, and what that was.
-pub(super) struct Copy {
+pub(super) struct Repair {
     pub(super) text: Secret,
     pub(super) findings: Vec<Finding>,
+    /// What was around the token or in it.
+    around: Vec<&'static str>,
 }
 
-impl Copy {
+impl Repair {
     /// Undoes what can be undone without a guess.
-    pub(super) fn repair(text: &str) -> Self {
-        let mut copy = Self {
+    pub(super) fn new(text: &str, known: &Known) -> Self {
+        let mut repair = Self {
             text: Secret::new(text),
             findings: Vec::new(),
+            around: Vec::new(),
         };
-        let mut around = Vec::new();
-        copy.unescape_ampersands();
-        copy.drop_introduction(&mut around);
-        copy.encode_parameters();
-        copy.drop_foreign_characters(&mut around);
-        copy.decode_whole();
-        copy.drop_start(&mut around);
-        copy.drop_end(&mut around);
-        copy.decode_parameters();
-        if !around.is_empty() {
-            copy.find(
-                Cause::SurroundingText,
-                format!("has {}", around.join(" and ")),
-            );
+        repair.unescape_ampersands();
+        repair.decode_whole();
+        repair.drop_start(known);
+        repair.drop_end();
+        repair.join_lines();
+        repair.encode_parameters();
+        repair.drop_foreign_characters();
+        repair.decode_parameters();
+        repair.around.dedup();
+        if !repair.around.is_empty() {
+            let message = format!("has {}", repair.around.join(" and "));
+            repair.find(Cause::SurroundingText, message);
         }
-        copy
+        repair
     }
 
     fn text(&self) -> &str {
@@ -49,11 +50,26 @@ impl Copy {
     }
 
     fn find(&mut self, cause: Cause, message: impl Into<String>) {
-        self.findings.push(Finding::new(cause, message));
+        if self.findings.iter().all(|finding| finding.cause() != cause) {
+            self.findings.push(Finding::new(cause, message));
+        }
+    }
+
+    /// Notes what a piece of text is that is dropped.
+    fn note(&mut self, dropped: &str, other: &'static str) {
+        let kinds = FOREIGN
+            .iter()
+            .filter(|(_, is_foreign)| dropped.contains(is_foreign));
+        let kinds: Vec<_> = kinds.map(|(name, _)| *name).collect();
+        if dropped.contains(|letter| !is_foreign(letter)) {
+            self.around.push(other);
+        } else {
+            self.around.extend(kinds);
+        }
     }
 
     fn unescape_ampersands(&mut self) {
-        for escaped in ["&amp;", "\\u0026"] {
+        for escaped in AMPERSANDS {
             if self.text().contains(escaped) {
                 self.text = replaced(self.text(), escaped, "&");
                 self.find(
@@ -64,34 +80,74 @@ impl Copy {
         }
     }
 
-    /// Drops words before the host, as in `Password: host:5432/?…`.
-    fn drop_introduction(&mut self, around: &mut Vec<&'static str>) {
-        let before = self.text().split('?').next().unwrap_or_default().trim_end();
-        let Some((words, host)) = before.rsplit_once([' ', '\t']) else {
+    /// Decodes a token in which even the question mark is encoded, as it is in a URL.
+    fn decode_whole(&mut self) {
+        for _ in 0..MOST_ENCODINGS {
+            let Some((start, end)) = bounds::of_encoded(self.text()) else {
+                return;
+            };
+            let (before, rest) = self.text().split_at(start);
+            let (token, after) = rest.split_at(end - start);
+            let Some(decoded) = decoded(token) else {
+                return;
+            };
+            let (before, after) = (Secret::new(before), Secret::new(after));
+            self.note(before.expose_secret(), "other text in front");
+            self.note(after.expose_secret(), "other text behind");
+            self.text = decoded;
+            self.find(Cause::EncodedTwice, "is percent-encoded as a whole");
+        }
+    }
+
+    /// Drops what is in front of the host.
+    fn drop_start(&mut self, known: &Known) {
+        let Some((before, _)) = self.text().split_once('?') else {
             return;
         };
-        if host.contains(':') && words.contains(|letter: char| letter.is_alphanumeric()) {
-            let (_, token) = self.text().split_at(words.len() + 1);
-            self.text = Secret::new(token);
-            around.push("other text in front");
+        let (dropped, token) = self.text().split_at(bounds::start(before, known));
+        let (dropped, token) = (Secret::new(dropped), Secret::new(token));
+        self.text = token;
+        if dropped.expose_secret().contains("//") {
+            self.find(Cause::Scheme, "has a scheme in front of its host");
+        } else {
+            self.note(dropped.expose_secret(), "other text in front");
         }
+    }
+
+    /// Drops what is behind the last parameter.
+    fn drop_end(&mut self) {
+        let (token, dropped) = self.text().split_at(bounds::end(self.text()));
+        let (token, dropped) = (Secret::new(token), Secret::new(dropped));
+        self.text = token;
+        self.note(dropped.expose_secret(), "other text behind");
+    }
+
+    /// Joins lines, with what marks that a line goes on and how far it is indented.
+    fn join_lines(&mut self) {
+        if !self.text().contains(is_line_break) {
+            return;
+        }
+        let mut joined = String::with_capacity(self.text().len());
+        for line in self.text().split(is_line_break) {
+            let line = line.trim_start_matches([' ', '\t', '>']);
+            joined.push_str(line.trim_end_matches([' ', '\t', '\\', '^']));
+        }
+        self.text = Secret::new(joined);
+        self.around.push("line breaks");
     }
 
     /// Encodes parameters in which nothing is encoded.
     fn encode_parameters(&mut self) {
-        let (token, behind) = self.text().split_at(self.text().trim_end().len());
-        let Some((authority, query)) = token.split_once('?') else {
+        let Some((authority, query)) = self.text().split_once('?') else {
             return;
         };
-        if query.contains('%') || !self.credential().contains('/') {
+        if query.contains('%') || !value_of(query, CREDENTIAL).contains('/') {
             return;
         }
         let mut encoded = String::with_capacity(3 * self.text().len());
         encoded.push_str(authority);
-        for (mark, (name, value)) in iter::once('?')
-            .chain(iter::repeat('&'))
-            .zip(parameter::split(query))
-        {
+        let marks = iter::once('?').chain(iter::repeat('&'));
+        for (mark, (name, value)) in marks.zip(parameter::split(query)) {
             encoded.push(mark);
             encoded.push_str(name);
             if let Some(value) = value {
@@ -99,7 +155,6 @@ impl Copy {
                 encoded.extend(uri_encoded(value.as_bytes()));
             }
         }
-        encoded.push_str(behind);
         self.text = Secret::new(encoded);
         self.find(
             Cause::Decoded,
@@ -107,92 +162,40 @@ impl Copy {
         );
     }
 
-    fn credential(&self) -> &str {
+    /// Drops what stands in no token, wherever it is but in a user that is not encoded.
+    fn drop_foreign_characters(&mut self) {
         let query = self.text().split_once('?').map_or("", |(_, query)| query);
-        let credential = parameter::split(query).find(|(name, _)| *name == CREDENTIAL);
-        credential.and_then(|(_, value)| value).unwrap_or_default()
-    }
-
-    /// Drops what stands in no token, wherever it is.
-    fn drop_foreign_characters(&mut self, around: &mut Vec<&'static str>) {
-        for (name, is_foreign) in FOREIGN {
-            if self.text().contains(is_foreign) {
-                let mut kept = String::with_capacity(self.text().len());
-                kept.extend(self.text().split(is_foreign));
-                self.text = Secret::new(kept);
-                around.push(name);
-            }
-        }
-    }
-
-    /// Decodes a text in which even the question mark is encoded.
-    fn decode_whole(&mut self) {
-        let text = self.text();
-        if text.contains('?') || !(text.contains("%3F") || text.contains("%3f")) {
+        let user = value_of(query, USER).trim_end_matches('\\');
+        let user = if user.contains(is_foreign) { user } else { "" };
+        let Some((before, after)) = self.text().split_once(user) else {
+            return;
+        };
+        if !before.contains(is_foreign) && !after.contains(is_foreign) {
             return;
         }
-        if let Some(decoded) = decoded(text) {
-            self.text = decoded;
-            self.find(Cause::EncodedTwice, "is percent-encoded as a whole");
-        }
-    }
-
-    /// Drops what is in front of `host:port`.
-    fn drop_start(&mut self, around: &mut Vec<&'static str>) {
-        let text = self.text();
-        let before = text.split('?').next().unwrap_or_default();
-        if before.len() == text.len() {
-            return;
-        }
-        let authority = before.strip_suffix('/').unwrap_or(before);
-        let host_and_port = authority
-            .rsplit(is_foreign_to_host)
-            .next()
-            .unwrap_or_default();
-        let start = authority.len() - host_and_port.len() + second_last_colon(host_and_port);
-        let (start, _) = authority.split_at(start);
-        if start.is_empty() {
-            return;
-        }
-        let is_scheme = start.contains("//");
-        let (_, token) = text.split_at(start.len());
-        self.text = Secret::new(token);
-        if is_scheme {
-            self.find(Cause::Scheme, "has a scheme in front of its host");
-        } else {
-            around.push("other text in front");
-        }
-    }
-
-    /// Drops what is behind the last parameter.
-    fn drop_end(&mut self, around: &mut Vec<&'static str>) {
-        let text = self.text();
-        let last = text.rsplit('&').next().unwrap_or_default();
-        let token = match last
-            .strip_prefix(SIGNATURE)
-            .and_then(|rest| rest.strip_prefix('='))
-        {
-            Some(value) => {
-                let end = value.find(|digit: char| !digit.is_ascii_alphanumeric());
-                let (signature, after) = value.split_at(end.unwrap_or(value.len()));
-                if signature.len() < 64 {
-                    text
+        let mut kept = String::with_capacity(self.text().len());
+        let mut dropped = String::with_capacity(self.text().len());
+        for (part, is_user) in [(before, false), (user, true), (after, false)] {
+            for letter in part.chars() {
+                if is_user || !is_foreign(letter) {
+                    kept.push(letter);
                 } else {
-                    text.strip_suffix(after).unwrap_or(text)
+                    dropped.push(letter);
                 }
             }
-            None => text.trim_end_matches([',', ';', ')', ']', '}', '>']),
-        };
-        if token.len() < text.len() {
-            self.text = Secret::new(token);
-            around.push("other text behind");
         }
+        self.text = Secret::new(kept);
+        self.note(&dropped, "");
     }
 
     /// Decodes parameters whose percent signs were encoded once more.
     fn decode_parameters(&mut self) {
-        let credential = self.credential();
-        if credential.contains("%252F") || credential.contains("%252f") {
+        for _ in 0..MOST_ENCODINGS {
+            let query = self.text().split_once('?').map_or("", |(_, query)| query);
+            let is_twice = |name| value_of(query, name).contains("%25");
+            if !is_twice(CREDENTIAL) && !is_twice(SECURITY_TOKEN) {
+                return;
+            }
             self.text = replaced(self.text(), "%25", "%");
             self.find(
                 Cause::EncodedTwice,
@@ -206,26 +209,47 @@ type IsForeign = fn(char) -> bool;
 
 /// Characters that no token has, by what they are called.
 const FOREIGN: &[(&str, IsForeign)] = &[
-    ("line breaks", |letter| matches!(letter, '\n' | '\r')),
+    ("line breaks", is_line_break),
     ("white space", |letter| {
-        letter.is_whitespace() || matches!(letter, '\u{200b}' | '\u{feff}')
+        !is_line_break(letter) && letter.is_whitespace()
+            || matches!(letter, '\u{200b}' | '\u{feff}')
     }),
     ("quotes", |letter| {
         matches!(letter, '"' | '\'' | '`' | '\u{2018}'..='\u{201f}')
     }),
     ("backslashes", |letter| letter == '\\'),
+    ("carets", |letter| letter == '^'),
+    ("control characters", |letter| {
+        letter.is_control() && !letter.is_whitespace()
+    }),
 ];
 
-fn is_foreign_to_host(letter: char) -> bool {
-    !(letter.is_ascii_alphanumeric() || matches!(letter, '-' | '_' | '.' | ':'))
+fn is_foreign(letter: char) -> bool {
+    FOREIGN.iter().any(|(_, is_foreign)| is_foreign(letter))
 }
 
-/// Finds the end of what stands before `host:port` and a colon.
-fn second_last_colon(authority: &str) -> usize {
-    authority
-        .rmatch_indices(':')
-        .nth(1)
-        .map_or(0, |(at, _)| at + 1)
+fn is_line_break(letter: char) -> bool {
+    matches!(letter, '\n' | '\r')
+}
+
+/// How HTML, XML, JSON and JavaScript write an ampersand.
+const AMPERSANDS: &[&str] = &[
+    "&amp;amp;",
+    "&amp;",
+    "&AMP;",
+    "&#38;",
+    "&#x26;",
+    "\\u0026",
+    "\\x26",
+];
+
+/// More are not undone.
+const MOST_ENCODINGS: usize = 3;
+
+/// Gives the value of a parameter, or nothing.
+fn value_of<'a>(query: &'a str, name: &str) -> &'a str {
+    let value = parameter::split(query).find(|(there, _)| *there == name);
+    value.and_then(|(_, value)| value).unwrap_or_default()
 }
 
 /// Replaces a text by a shorter one, without leaving a copy behind.

@@ -38,19 +38,23 @@ pub(super) fn is_cut(query: &str) -> bool {
     let Some((&(last, value), before)) = parameters.split_last() else {
         return false;
     };
-    if before.iter().any(|(name, _)| *name == SIGNATURE) {
-        return false;
-    }
+    let is_there = |name: &str| before.iter().any(|(there, _)| *there == name);
     let ends_early = match value {
-        None => parameter::ALL.iter().any(|name| name.starts_with(last)),
-        Some(value) => is_start_of_value(last, value),
+        // A last ampersand says nothing where no more than a session token could follow.
+        None => parameter::ALL.iter().any(|name| {
+            !is_there(name)
+                && name.starts_with(last)
+                && (*name != SECURITY_TOKEN || !last.is_empty())
+        }),
+        Some(value) => is_start_of_value(last, value, is_there(SIGNATURE)),
     };
     ends_early || last != SIGNATURE && lacks_two_at_the_end(&parameters)
 }
 
 /// Tells whether a value goes on in a whole token. What may be whole is not taken for a start, but
-/// for a session token: it is the longest value by far.
-fn is_start_of_value(name: &str, value: &str) -> bool {
+/// for a session token with nothing behind it where the signature should be: it is the longest
+/// value by far.
+fn is_start_of_value(name: &str, value: &str, is_signed: bool) -> bool {
     let is_start = |whole: &str| whole.starts_with(value) && whole != value;
     if value.bytes().rev().take(2).any(|byte| byte == b'%') {
         return true;
@@ -58,9 +62,10 @@ fn is_start_of_value(name: &str, value: &str) -> bool {
     match name {
         ACTION => is_start(CONNECT),
         ALGORITHM => is_start(AWS4_HMAC_SHA256),
-        CREDENTIAL => !value.ends_with(TERMINATION),
-        DATE => value.len() < "20150830T123600Z".len(),
-        SECURITY_TOKEN => true,
+        CREDENTIAL => !is_signed && !value.ends_with(TERMINATION),
+        DATE => !is_signed && value.len() < "20150830T123600Z".len(),
+        EXPIRES => !is_signed && is_start("900"),
+        SECURITY_TOKEN => !is_signed,
         SIGNATURE => value.len() < 64 && value.bytes().all(|digit| digit.is_ascii_hexdigit()),
         SIGNED_HEADERS => is_start("host"),
         _ => false,
@@ -101,6 +106,18 @@ const ORDERS: &[[&str; 9]] = &[
         SECURITY_TOKEN,
         SIGNED_HEADERS,
         SIGNATURE,
+    ],
+    // Rust.
+    [
+        ACTION,
+        USER,
+        ALGORITHM,
+        CREDENTIAL,
+        DATE,
+        EXPIRES,
+        SIGNED_HEADERS,
+        SIGNATURE,
+        SECURITY_TOKEN,
     ],
     // aws-c-auth.
     [

@@ -1,6 +1,10 @@
 //! What can be read of a token, and what cannot.
 
-use alloc::{format, string::ToString, vec::Vec};
+use alloc::{
+    format,
+    string::{String, ToString},
+    vec::Vec,
+};
 use core::mem;
 
 use super::{cause::Cause, content, cut, finding::Finding, known::Known, signature};
@@ -98,7 +102,7 @@ fn explain(fault: &ParseTokenError, text: &str) -> Finding {
         ParseTokenError::Port { .. } => (Cause::MissingPort, "has no port after its host".into()),
         ParseTokenError::Unknown { offset } => (
             Cause::UnknownParameter,
-            format!("has a parameter that no token has, at byte {offset} (case counts)"),
+            unknown(text.get(*offset..).unwrap_or_default()),
         ),
         ParseTokenError::Value { name, .. } if *name == parameter::SIGNATURE => (
             Cause::MalformedSignature,
@@ -106,13 +110,30 @@ fn explain(fault: &ParseTokenError, text: &str) -> Finding {
         ),
         ParseTokenError::Value { name, .. } => (
             Cause::MalformedParameter,
-            format!("has a {name} of another form"),
+            format!("has another form of {name} than a token has"),
         ),
         ParseTokenError::Missing { .. }
         | ParseTokenError::NoQuery { .. }
         | ParseTokenError::TooLong { .. } => (Cause::NotAToken, fault.to_string()),
     };
     Finding::new(cause, message)
+}
+
+/// Says which parameter it is that no token has, unless it may be something else.
+fn unknown(parameter: &str) -> String {
+    let end = parameter.find(['=', '&']).unwrap_or(parameter.len());
+    let (name, _) = parameter.split_at(end);
+    if let Some(known) = parameter::ALL
+        .iter()
+        .find(|known| known.eq_ignore_ascii_case(name))
+    {
+        return format!("has {name} in place of {known}: case counts");
+    }
+    let is_name = |letter: u8| letter.is_ascii_alphabetic() || letter == b'-';
+    if (1..=24).contains(&name.len()) && name.bytes().all(is_name) {
+        return format!("has {name}, which no token has");
+    }
+    "has a parameter that no token has".into()
 }
 
 /// Tells whether one of two faults says it all.

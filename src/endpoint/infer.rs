@@ -22,6 +22,9 @@ fn from_labels(host: &str) -> Option<(EndpointKind, Option<&str>)> {
     let (labels, last) = labels.rsplit_once('.')?;
     let (labels, last_but_one) = labels.rsplit_once('.')?;
     let (name, id) = labels.rsplit_once('.')?;
+    // Amazon RDS API Reference, CreateDBInstance: the first character must be a letter.
+    name.starts_with(|letter: char| letter.is_ascii_lowercase())
+        .then_some(())?;
     let region = match (last_but_one, last) {
         ("global", "rds") => {
             let id = id.strip_prefix("global-")?;

@@ -27,7 +27,7 @@ pub(crate) struct Draft<'a> {
     pub(crate) credential: Option<Credential<'a>>,
     pub(crate) signed_at: Option<Timestamp>,
     /// In seconds.
-    pub(crate) lifetime: Option<u32>,
+    pub(crate) lifetime: Option<u64>,
     pub(crate) signed_headers: Option<Cow<'a, str>>,
     pub(crate) session_token: Option<SecretText<'a>>,
     pub(crate) signature: Option<SecretText<'a>>,
@@ -86,7 +86,7 @@ impl<'a> Draft<'a> {
             authority
         });
         let (host, port) = authority.rsplit_once(':').unwrap_or((authority, ""));
-        match check_host(host) {
+        match check_host(host.strip_suffix('.').unwrap_or(host)) {
             Ok(()) => self.host = Some(host),
             Err((_, offset)) => report(ParseTokenError::Host { offset }),
         }
@@ -179,8 +179,8 @@ fn decode(value: &str) -> Option<Cow<'_, str>> {
     }
 }
 
-/// Finds the first byte that is not printable ASCII, or that starts an escape and does not finish
-/// it.
+/// Finds the first byte that no signer prints in a value, or that starts an escape and does not
+/// finish it.
 fn check_encoding(value: &str) -> Result<(), usize> {
     let mut rest = value.as_bytes();
     loop {
@@ -189,11 +189,14 @@ fn check_encoding(value: &str) -> Result<(), usize> {
             [b'%', high, low, rest @ ..] if high.is_ascii_hexdigit() && low.is_ascii_hexdigit() => {
                 rest
             }
-            [byte, rest @ ..] if *byte != b'%' && byte.is_ascii_graphic() => rest,
+            [byte, rest @ ..] if byte.is_ascii_graphic() && !UNPRINTED.contains(byte) => rest,
             _ => return Err(value.len() - rest.len()),
         }
     }
 }
+
+/// What every signer encodes in a value, where it would end it or hide another parameter in it.
+const UNPRINTED: &[u8] = b"%\"#'<=>[\\]^`{|}";
 
 /// In bytes. AWS names no longest token; the longest seen are under 5 KiB, and PostgreSQL reads no
 /// longer password.

@@ -41,7 +41,7 @@ pub struct TokenParts<'a> {
     service: Cow<'a, str>,
     signed_at: Timestamp,
     /// In seconds.
-    lifetime: u32,
+    lifetime: u64,
     signed_headers: Cow<'a, str>,
     session_token: Option<SecretText<'a>>,
     signature: SecretText<'a>,
@@ -150,7 +150,7 @@ impl<'a> TokenParts<'a> {
     /// Gives the lifetime that is asked for, in whole seconds. RDS takes at most 900 s.
     #[must_use]
     pub fn lifetime(&self) -> Duration {
-        Duration::from_secs(self.lifetime.into())
+        Duration::from_secs(self.lifetime)
     }
 
     /// Gives the end of the lifetime. The credentials may end before; the text does not tell.

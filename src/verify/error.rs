@@ -74,7 +74,7 @@ pub enum VerifyError {
     /// The key is long-lived, and there is a session token.
     #[error("session token is not expected with this access key")]
     UnexpectedSessionToken,
-    /// The user is not the one who logs in.
+    /// The user is not the one who logs in, or one that no database has.
     #[error("user is not the one who logs in")]
     User,
 }
