@@ -126,7 +126,16 @@ fn from_flags(
         Some(at) => at,
         None => Timestamp::try_from(now).map_err(|error| format!("the clock: {error}"))?,
     };
-    Ok((request.sign(&credentials(variables)?, at), notes))
+    let credentials = credentials(variables)?;
+    let is_temporary = credentials.access_key_id().starts_with("ASIA");
+    if is_temporary && credentials.expose_session_token().is_none() {
+        notes.push(
+            "warning: AWS_ACCESS_KEY_ID is a temporary key, which signs nothing without its \
+             AWS_SESSION_TOKEN"
+                .to_owned(),
+        );
+    }
+    Ok((request.sign(&credentials, at), notes))
 }
 
 /// Finds the region of a host that does not tell it. There is no default.
@@ -295,6 +304,14 @@ mod tests {
                 "warning: --region is eu-west-3, but the endpoint is in us-east-1: RDS takes only its \
               own region"
             ]
+        );
+        let temporary = [("AWS_ACCESS_KEY_ID", "ASIAIOSFODNN7EXAMPLE"), SECRET];
+        let notes = run(&good(&[]), &[&temporary])?.notes.concat();
+        assert!(notes.contains("without its AWS_SESSION_TOKEN"), "{notes}");
+        let session_token = [("AWS_SESSION_TOKEN", "token")];
+        assert_eq!(
+            run(&good(&[]), &[&temporary, &session_token])?.notes,
+            [""; 0]
         );
         for (host, kind) in [
             (
