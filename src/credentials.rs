@@ -48,10 +48,8 @@ impl Credentials {
     ) -> Result<Self, Error> {
         let access_key_id = access_key_id.into();
         let secret_access_key = Secret::new(secret_access_key);
-        Fault::find(&access_key_id, |byte| {
-            byte.is_ascii_graphic() && byte != b'/'
-        })
-        .map_err(|(fault, offset)| Error::AccessKeyId { fault, offset })?;
+        check_access_key_id(&access_key_id)
+            .map_err(|(fault, offset)| Error::AccessKeyId { fault, offset })?;
         Fault::find(secret_access_key.expose_secret(), |byte| {
             byte.is_ascii_graphic()
         })
@@ -74,10 +72,8 @@ impl Credentials {
     /// refused as well: it is signed by some SDKs and dropped by others, and right in neither case.
     pub fn with_session_token(mut self, session_token: impl Into<String>) -> Result<Self, Error> {
         let session_token = Secret::new(session_token);
-        Fault::find(session_token.expose_secret(), |byte| {
-            byte.is_ascii_graphic()
-        })
-        .map_err(|(fault, offset)| Error::SessionToken { fault, offset })?;
+        check_session_token(session_token.expose_secret())
+            .map_err(|(fault, offset)| Error::SessionToken { fault, offset })?;
         self.session_token = Some(session_token);
         Ok(self)
     }
@@ -118,6 +114,16 @@ impl Credentials {
 }
 
 impl ZeroizeOnDrop for Credentials {}
+
+/// Finds what cannot be in an access key id.
+pub(crate) fn check_access_key_id(text: &str) -> Result<(), (Fault, usize)> {
+    Fault::find(text, |byte| byte.is_ascii_graphic() && byte != b'/')
+}
+
+/// Finds what cannot be in a session token.
+pub(crate) fn check_session_token(text: &str) -> Result<(), (Fault, usize)> {
+    Fault::find(text, |byte| byte.is_ascii_graphic())
+}
 
 #[cfg(test)]
 mod tests {

@@ -9,9 +9,9 @@ use crate::{
     error::Error,
     region::Region,
     secret::Secret,
-    sigv4::{CredentialScope, SigningKey, StringToSign},
+    sigv4::{AmzDate, CanonicalHash, CredentialScope, SigningKey, StringToSign},
     timestamp::Timestamp,
-    token::{Token, unsigned::UnsignedToken},
+    token::{Token, layout::Content, unsigned::UnsignedToken},
     user,
 };
 
@@ -100,19 +100,12 @@ impl TokenRequest {
     /// of the clock. Credentials that have expired sign as well; ask [`Token::is_expired`].
     #[must_use]
     pub fn sign(&self, credentials: &Credentials, at: Timestamp) -> Token {
-        let scope = self.scope(at);
+        let scope = self.scope(AmzDate::new(at));
         let key = SigningKey::derive(credentials.expose_secret_access_key(), &scope);
-        let text = sign(self.unsigned(credentials, &scope), &scope, &key);
-        Token::new(text, self.expires_at(credentials, at))
-    }
-
-    /// Tells, in constant time, whether a signature is that of [`sign`](Self::sign).
-    pub(crate) fn verify(&self, credentials: &Credentials, at: Timestamp, signature: &str) -> bool {
-        let scope = self.scope(at);
         let unsigned = self.unsigned(credentials, &scope);
-        let string_to_sign = StringToSign::new(&scope, &unsigned.canonical_request().hash());
-        let key = SigningKey::derive(credentials.expose_secret_access_key(), &scope);
-        key.verify(&string_to_sign, signature)
+        let start = unsigned.canonical_request().hash_start();
+        let text = sign(unsigned, start, &scope, &key);
+        Token::new(text, self.expires_at(credentials, at))
     }
 
     /// Writes the canonical request of [`sign`](Self::sign), to be compared with another's.
@@ -120,7 +113,7 @@ impl TokenRequest {
     /// It is a secret because it holds the session token, where there is one.
     #[must_use]
     pub fn canonical_request(&self, credentials: &Credentials, at: Timestamp) -> Secret {
-        self.unsigned(credentials, &self.scope(at))
+        self.unsigned(credentials, &self.scope(AmzDate::new(at)))
             .canonical_request()
             .to_secret()
     }
@@ -128,7 +121,7 @@ impl TokenRequest {
     /// Writes the string to sign of [`sign`](Self::sign), to be compared with another's.
     #[must_use]
     pub fn string_to_sign(&self, credentials: &Credentials, at: Timestamp) -> String {
-        let scope = self.scope(at);
+        let scope = self.scope(AmzDate::new(at));
         let unsigned = self.unsigned(credentials, &scope);
         StringToSign::new(&scope, &unsigned.canonical_request().hash()).to_string()
     }
@@ -157,8 +150,8 @@ impl TokenRequest {
         Duration::from_secs(self.lifetime.into())
     }
 
-    pub(crate) fn scope(&self, at: Timestamp) -> CredentialScope<'_> {
-        CredentialScope::new(at, &self.region, SERVICE)
+    pub(crate) fn scope(&self, date: AmzDate) -> CredentialScope<'_> {
+        CredentialScope::on(date, &self.region, SERVICE)
     }
 
     pub(crate) fn unsigned(
@@ -166,13 +159,14 @@ impl TokenRequest {
         credentials: &Credentials,
         scope: &CredentialScope<'_>,
     ) -> UnsignedToken {
-        UnsignedToken::new(
-            &self.endpoint,
-            &self.user,
-            self.lifetime,
-            credentials,
-            scope,
-        )
+        let content = Content {
+            endpoint: &self.endpoint,
+            user: &self.user,
+            lifetime: self.lifetime,
+            access_key_id: credentials.access_key_id(),
+            session_token: credentials.expose_session_token(),
+        };
+        UnsignedToken::new(&content, scope)
     }
 
     /// Gives the end of a token that is signed at a moment.
@@ -185,10 +179,11 @@ impl TokenRequest {
 /// Takes the steps from a text that is laid out to one that is signed.
 pub(crate) fn sign(
     unsigned: UnsignedToken,
+    start: CanonicalHash,
     scope: &CredentialScope<'_>,
     key: &SigningKey,
 ) -> Secret {
-    let string_to_sign = StringToSign::new(scope, &unsigned.canonical_request().hash());
+    let string_to_sign = StringToSign::new(scope, &unsigned.canonical_request().hash_rest(start));
     unsigned.sign(&key.sign(&string_to_sign))
 }
 

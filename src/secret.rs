@@ -36,8 +36,11 @@ impl Secret {
 }
 
 impl Zeroize for Secret {
+    /// Wipes slices, because those are wiped at once, and a `String` byte by byte.
     fn zeroize(&mut self) {
-        self.0.zeroize();
+        let mut bytes = mem::take(&mut self.0).into_bytes();
+        bytes.spare_capacity_mut().zeroize();
+        bytes.as_mut_slice().zeroize();
     }
 }
 
@@ -54,6 +57,19 @@ impl fmt::Debug for Secret {
         f.write_str("[redacted]")
     }
 }
+
+/// Bytes that are wiped when they are dropped.
+#[derive(Clone)]
+pub(crate) struct SecretBytes<const N: usize>(pub(crate) [u8; N]);
+
+impl<const N: usize> Drop for SecretBytes<N> {
+    /// Wipes a slice, because that is wiped at once, and an array byte by byte.
+    fn drop(&mut self) {
+        self.0.as_mut_slice().zeroize();
+    }
+}
+
+impl<const N: usize> ZeroizeOnDrop for SecretBytes<N> {}
 
 /// Secret text that is borrowed where it can be.
 #[derive(Clone)]

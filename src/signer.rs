@@ -7,7 +7,7 @@ use crate::{
     credentials::Credentials,
     request::{self, TokenRequest},
     secret::Secret,
-    sigv4::{AmzDate, SigningKey},
+    sigv4::{AmzDate, CanonicalHash, SigningKey},
     timestamp::Timestamp,
     token::{Token, unsigned::UnsignedToken},
 };
@@ -38,15 +38,23 @@ pub struct Signer {
     credentials: Credentials,
     /// Dated at a moment that stands for any other.
     template: UnsignedToken,
-    /// The key that signed last, and for when.
-    kept: Option<(AmzDate, SigningKey)>,
+    kept: Option<Day>,
+}
+
+/// What the tokens of a day have in common.
+#[derive(Clone)]
+struct Day {
+    /// A moment of that day.
+    date: AmzDate,
+    key: SigningKey,
+    start: CanonicalHash,
 }
 
 impl Signer {
     /// Takes what to ask for, and what to sign with.
     #[must_use]
     pub fn new(request: TokenRequest, credentials: Credentials) -> Self {
-        let template = request.unsigned(&credentials, &request.scope(Timestamp::MIN));
+        let template = request.unsigned(&credentials, &request.scope(AmzDate::new(Timestamp::MIN)));
         Self {
             request,
             credentials,
@@ -85,16 +93,21 @@ impl Signer {
     }
 
     fn text(&mut self, at: Timestamp, buffer: String) -> Secret {
-        let scope = self.request.scope(at);
-        let date = *scope.date();
-        let (_, key) = match &mut self.kept {
-            Some(kept) if kept.0.day() == date.day() => kept,
-            kept => kept.insert((
-                date,
-                SigningKey::derive(self.credentials.expose_secret_access_key(), &scope),
-            )),
+        let date = self
+            .kept
+            .as_ref()
+            .and_then(|kept| kept.date.on_same_day(at));
+        let scope = self.request.scope(date.unwrap_or_else(|| AmzDate::new(at)));
+        let unsigned = self.template.dated(scope.date(), buffer);
+        let day = match &mut self.kept {
+            Some(kept) if date.is_some() => kept,
+            kept => kept.insert(Day {
+                date: *scope.date(),
+                key: SigningKey::derive(self.credentials.expose_secret_access_key(), &scope),
+                start: unsigned.canonical_request().hash_start(),
+            }),
         };
-        request::sign(self.template.dated(&date, buffer), &scope, key)
+        request::sign(unsigned, day.start.clone(), &scope, &day.key)
     }
 }
 

@@ -44,7 +44,7 @@
 mod canonical;
 mod date;
 mod encode;
-mod hex_digest;
+mod hex;
 mod key;
 mod scope;
 mod string_to_sign;
@@ -52,9 +52,10 @@ mod string_to_sign;
 mod worked_example;
 
 pub use canonical::CanonicalRequest;
+pub(crate) use canonical::{CanonicalHash, HOST};
 pub(crate) use date::AmzDate;
 pub use encode::uri_encode;
-pub(crate) use encode::uri_encoded;
+pub(crate) use encode::{uri_encoded, uri_encoded_len};
 pub use key::{Signature, SigningKey};
 pub use scope::CredentialScope;
 pub(crate) use scope::TERMINATION;

@@ -8,6 +8,7 @@ use crate::{secret::Secret, timestamp::Timestamp};
 
 pub(crate) mod draft;
 mod error;
+pub(crate) mod layout;
 pub(crate) mod parameter;
 mod parts;
 pub(crate) mod unsigned;

@@ -4,13 +4,17 @@ use alloc::{vec, vec::Vec};
 use core::{borrow::Borrow, time::Duration};
 
 use crate::{
-    credentials::Credentials,
+    credentials::{Credentials, check_access_key_id, check_session_token},
     endpoint::Endpoint,
     region::Region,
-    request::{MAX_LIFETIME, SERVICE, TokenRequest},
-    sigv4::{ALGORITHM, AmzDate},
+    request::{MAX_LIFETIME, SERVICE},
+    sigv4::{ALGORITHM, AmzDate, CredentialScope, SigningKey, StringToSign},
     timestamp::Timestamp,
-    token::{TokenParts, unsigned::ACTION},
+    token::{
+        TokenParts,
+        layout::{ACTION, Content},
+    },
+    user,
 };
 
 mod error;
@@ -180,31 +184,36 @@ impl Verifier {
         if let Some(since) = expected.expiry().filter(|expiry| at >= *expiry) {
             return Err(VerifyError::CredentialsExpired { since });
         }
-        let mut credentials =
-            Credentials::new(parts.access_key_id(), expected.expose_secret_access_key())
-                .map_err(|_| VerifyError::AccessKeyId)?;
-        match (
-            parts.expose_session_token(),
-            expected.expose_session_token(),
-        ) {
+        check_access_key_id(parts.access_key_id()).map_err(|_| VerifyError::AccessKeyId)?;
+        let seconds = parts.lifetime().as_secs();
+        let lifetime = u16::try_from(seconds).map_err(|_| VerifyError::Lifetime { seconds })?;
+        let session_token = parts.expose_session_token();
+        match (session_token, expected.expose_session_token()) {
             (None, Some(_)) => return Err(VerifyError::MissingSessionToken),
             (Some(_), None) => return Err(VerifyError::UnexpectedSessionToken),
-            (None, None) => {}
-            (Some(session_token), Some(_)) => {
-                credentials = credentials
-                    .with_session_token(session_token)
-                    .map_err(|_| VerifyError::SessionToken)?;
-            }
+            (None, None) | (Some(_), Some(_)) => {}
         }
-        let verified = TokenRequest::new(endpoint.clone(), self.region.clone(), parts.user())
-            .and_then(|request| request.with_lifetime(parts.lifetime()))
-            .map_err(|_| VerifyError::User)?
-            .verify(&credentials, parts.signed_at(), parts.expose_signature());
+        session_token
+            .map_or(Ok(()), check_session_token)
+            .map_err(|_| VerifyError::SessionToken)?;
+        user::check(parts.user()).map_err(|_| VerifyError::User)?;
+        let content = Content {
+            endpoint,
+            user: parts.user(),
+            lifetime,
+            access_key_id: parts.access_key_id(),
+            session_token,
+        };
+        let date = AmzDate::new(parts.signed_at());
+        let scope = CredentialScope::on(date, &self.region, SERVICE);
+        let key = SigningKey::derive(expected.expose_secret_access_key(), &scope);
+        let string_to_sign = StringToSign::new(&scope, &content.canonical_hash(&scope));
+        let verified = key.verify(&string_to_sign, parts.expose_signature());
         if !verified {
             return Err(VerifyError::Signature);
         }
         // Only who has the secret comes this far, so how long this takes tells nobody anything.
-        if parts.expose_session_token() != expected.expose_session_token() {
+        if session_token != expected.expose_session_token() {
             return Err(VerifyError::SessionToken);
         }
         Ok(())

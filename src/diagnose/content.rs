@@ -19,7 +19,7 @@ use crate::{
     sigv4::{ALGORITHM, AmzDate},
     token::{
         draft::{Credential, Draft},
-        unsigned::ACTION,
+        layout::ACTION,
     },
 };
 

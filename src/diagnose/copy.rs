@@ -9,7 +9,7 @@ use zeroize::Zeroizing;
 use super::{bounds, cause::Cause, finding::Finding, known::Known};
 use crate::{
     secret::Secret,
-    sigv4::uri_encoded,
+    sigv4::uri_encode,
     token::parameter::{self, CREDENTIAL, SECURITY_TOKEN, USER},
 };
 
@@ -152,7 +152,7 @@ impl Repair {
             encoded.push_str(name);
             if let Some(value) = value {
                 encoded.push('=');
-                encoded.extend(uri_encoded(value.as_bytes()));
+                encoded.push_str(Secret::new(uri_encode(value)).expose_secret());
             }
         }
         self.text = Secret::new(encoded);

@@ -6,11 +6,11 @@ use super::{cause::Cause, finding::Finding, key_id};
 use crate::{
     sigv4::{ALGORITHM as AWS4_HMAC_SHA256, TERMINATION},
     token::{
+        layout::ACTION as CONNECT,
         parameter::{
             self, ACTION, ALGORITHM, CREDENTIAL, DATE, EXPIRES, SECURITY_TOKEN, SIGNATURE,
             SIGNED_HEADERS, USER,
         },
-        unsigned::ACTION as CONNECT,
     },
 };
 

@@ -13,8 +13,10 @@ use crate::secret::Secret;
 /// [`to_secret`](Self::to_secret) alone.
 #[derive(Clone, Copy)]
 pub struct CanonicalRequest<'a> {
-    /// The canonical query, in as many pieces as suit the caller.
-    query: [&'a str; 3],
+    /// The start of the canonical query.
+    query_start: &'a str,
+    /// The rest of it, in as many pieces as suit the caller.
+    query_rest: [&'a str; 3],
     host: &'a str,
 }
 
@@ -26,32 +28,57 @@ impl<'a> CanonicalRequest<'a> {
     /// out the default port of their scheme, which is for the caller to decide.
     #[must_use]
     pub fn new(query: &'a str, host: &'a str) -> Self {
-        Self::from_pieces([query, "", ""], host)
+        Self::from_pieces(query, ["", "", ""], host)
     }
 
-    pub(crate) fn from_pieces(query: [&'a str; 3], host: &'a str) -> Self {
-        Self { query, host }
+    pub(crate) fn from_pieces(
+        query_start: &'a str,
+        query_rest: [&'a str; 3],
+        host: &'a str,
+    ) -> Self {
+        Self {
+            query_start,
+            query_rest,
+            host,
+        }
     }
 
     /// Hashes the text.
     #[must_use]
     pub fn hash(&self) -> [u8; 32] {
-        let mut sha256 = Sha256::new();
-        for piece in self.pieces() {
-            sha256.update(piece);
+        self.hash_rest(self.hash_start())
+    }
+
+    /// Hashes the text as far as the start of its query.
+    pub(crate) fn hash_start(&self) -> CanonicalHash {
+        let mut hash = CanonicalHash::new();
+        hash.absorb(self.query_start.as_bytes());
+        hash
+    }
+
+    /// Hashes the rest of the text.
+    pub(crate) fn hash_rest(&self, mut start: CanonicalHash) -> [u8; 32] {
+        let [first, second, third] = self.query_rest;
+        for piece in [first, second, third, HOST, self.host] {
+            start.absorb(piece.as_bytes());
         }
-        sha256.finalize().into()
+        start.finish()
     }
 
     /// Copies the text, to be compared with the one that AWS prints.
     #[must_use]
     pub fn to_secret(&self) -> Secret {
-        Secret::concat(&self.pieces())
-    }
-
-    fn pieces(&self) -> [&'a str; 7] {
-        let [first, second, third] = self.query;
-        ["GET\n/\n", first, second, third, "\nhost:", self.host, END]
+        let [first, second, third] = self.query_rest;
+        Secret::concat(&[
+            START,
+            self.query_start,
+            first,
+            second,
+            third,
+            HOST,
+            self.host,
+            END,
+        ])
     }
 }
 
@@ -62,6 +89,34 @@ impl fmt::Debug for CanonicalRequest<'_> {
             .finish_non_exhaustive()
     }
 }
+
+/// The hash of a canonical request, as far as its text was given.
+#[derive(Clone)]
+pub(crate) struct CanonicalHash(Sha256);
+
+impl CanonicalHash {
+    /// Starts where the query does.
+    pub(crate) fn new() -> Self {
+        Self(Sha256::new_with_prefix(START))
+    }
+
+    /// Goes on with a piece of the query, [`HOST`], or a piece of the host.
+    pub(crate) fn absorb(&mut self, piece: &[u8]) {
+        self.0.update(piece);
+    }
+
+    /// Ends after the host.
+    pub(crate) fn finish(mut self) -> [u8; 32] {
+        self.absorb(END.as_bytes());
+        self.0.finalize().into()
+    }
+}
+
+/// What comes before the query.
+const START: &str = "GET\n/\n";
+
+/// What comes between the query and the host.
+pub(crate) const HOST: &str = "\nhost:";
 
 /// The end of the headers, their names, and the SHA-256 of an empty body.
 const END: &str = "\n\nhost\ne3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";

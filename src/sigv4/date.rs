@@ -6,11 +6,15 @@ use crate::{ascii, timestamp::Timestamp};
 
 /// `20150830T123600Z`: ISO 8601 in its basic format, in UTC.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) struct AmzDate([u8; 16]);
+pub(crate) struct AmzDate {
+    /// In days since 1970.
+    day: i64,
+    digits: [u8; 16],
+}
 
 impl AmzDate {
     pub(crate) fn new(at: Timestamp) -> Self {
-        let utc = OffsetDateTime::from(at);
+        let utc = OffsetDateTime::from(at).date();
         #[expect(
             clippy::cast_possible_truncation,
             clippy::cast_sign_loss,
@@ -21,12 +25,29 @@ impl AmzDate {
         let [y1, y2] = two_digits(year);
         let [m1, m2] = two_digits(utc.month().into());
         let [d1, d2] = two_digits(utc.day());
-        let [h1, h2] = two_digits(utc.hour());
-        let [n1, n2] = two_digits(utc.minute());
-        let [s1, s2] = two_digits(utc.second());
-        Self([
-            c1, c2, y1, y2, m1, m2, d1, d2, b'T', h1, h2, n1, n2, s1, s2, b'Z',
-        ])
+        Self::on_day([c1, c2, y1, y2, m1, m2, d1, d2], at)
+    }
+
+    /// Gives another moment of the same day: what [`new`](Self::new) gives, in less time.
+    pub(crate) fn on_same_day(&self, at: Timestamp) -> Option<Self> {
+        let [c1, c2, y1, y2, m1, m2, d1, d2, ..] = self.digits;
+        (at.unix_seconds() / SECONDS_IN_A_DAY == self.day)
+            .then(|| Self::on_day([c1, c2, y1, y2, m1, m2, d1, d2], at))
+    }
+
+    /// Adds the time to a day that is written already.
+    fn on_day([c1, c2, y1, y2, m1, m2, d1, d2]: [u8; 8], at: Timestamp) -> Self {
+        #[expect(clippy::cast_sign_loss, reason = "a timestamp is not negative")]
+        let seconds = (at.unix_seconds() % SECONDS_IN_A_DAY) as u32;
+        #[expect(clippy::cast_possible_truncation, reason = "each is under 60")]
+        let [[h1, h2], [n1, n2], [s1, s2]] = [seconds / 3_600, seconds / 60 % 60, seconds % 60]
+            .map(|number| two_digits(number as u8));
+        Self {
+            day: at.unix_seconds() / SECONDS_IN_A_DAY,
+            digits: [
+                c1, c2, y1, y2, m1, m2, d1, d2, b'T', h1, h2, n1, n2, s1, s2, b'Z',
+            ],
+        }
     }
 
     /// Reads a moment that is written like that.
@@ -43,7 +64,15 @@ impl AmzDate {
 
     /// Reads the whole, `20150830T123600Z`.
     pub(crate) fn as_str(&self) -> &str {
-        ascii::as_str(&self.0)
+        ascii::as_str(&self.digits)
+    }
+
+    pub(crate) fn as_bytes(&self) -> &[u8; 16] {
+        &self.digits
+    }
+
+    pub(crate) fn day_as_bytes(&self) -> &[u8] {
+        self.digits.split_at(8).0
     }
 
     /// Reads the day alone, `20150830`, as a credential scope has it.
@@ -56,6 +85,9 @@ impl AmzDate {
 fn two_digits(number: u8) -> [u8; 2] {
     [b'0' + number / 10, b'0' + number % 10]
 }
+
+/// A timestamp counts no leap seconds.
+const SECONDS_IN_A_DAY: i64 = 86_400;
 
 #[cfg(test)]
 mod tests {
@@ -75,6 +107,25 @@ mod tests {
     fn the_first_and_the_last_moment_are_written() {
         assert_eq!(AmzDate::new(Timestamp::MIN).as_str(), "19700101T000000Z");
         assert_eq!(AmzDate::new(Timestamp::MAX).as_str(), "99991231T235959Z");
+    }
+
+    #[test]
+    fn a_day_is_written_once_for_all_its_moments() -> Result<(), Error> {
+        let noon = AmzDate::new(worked_example::at()?);
+        let midnight = worked_example::at()?.unix_seconds() / SECONDS_IN_A_DAY * SECONDS_IN_A_DAY;
+        for (seconds, same) in [
+            (midnight - 1, false),
+            (midnight, true),
+            (midnight + 12_345, true),
+            (midnight + SECONDS_IN_A_DAY - 1, true),
+            (midnight + SECONDS_IN_A_DAY, false),
+            (0, false),
+        ] {
+            let at = Timestamp::from_unix_seconds(seconds)?;
+            let expected = same.then(|| AmzDate::new(at));
+            assert_eq!(noon.on_same_day(at), expected, "{seconds}");
+        }
+        Ok(())
     }
 
     #[test]

@@ -4,16 +4,17 @@ use core::fmt;
 
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
-use zeroize::{ZeroizeOnDrop, Zeroizing};
+use zeroize::ZeroizeOnDrop;
 
-use super::{hex_digest::HexDigest, scope::CredentialScope, string_to_sign::StringToSign};
+use super::{hex::digits, scope::CredentialScope, string_to_sign::StringToSign};
+use crate::{ascii, secret::SecretBytes};
 
 /// A key for one day, one region and one service.
 ///
 /// It signs like the secret it is derived from, for that day. It is wiped when it is dropped.
 #[derive(Clone)]
 pub struct SigningKey {
-    bytes: Zeroizing<[u8; 32]>,
+    bytes: SecretBytes<32>,
     /// Has absorbed the key, in both its hashes.
     mac: HmacSha256,
 }
@@ -23,19 +24,21 @@ impl SigningKey {
     /// output before it, the first with `AWS4` and the secret access key.
     #[must_use]
     pub fn derive(secret_access_key: &str, scope: &CredentialScope<'_>) -> Self {
-        let [day, rest @ ..] = scope.parts();
+        let day = scope.date().day_as_bytes();
         let first = finish(first_key(secret_access_key).chain_update(day));
-        let bytes = rest
+        let bytes = scope
+            .names()
             .iter()
-            .fold(first, |key, part| finish(keyed(&*key).chain_update(part)));
-        let mac = keyed(&*bytes);
+            .fold(first, |key, name| finish(keyed(&key.0).chain_update(name)));
+        let mac = keyed(&bytes.0);
         Self { bytes, mac }
     }
 
     /// Signs.
     #[must_use]
     pub fn sign(&self, string_to_sign: &StringToSign<'_>) -> Signature {
-        Signature(HexDigest::new(&finish(self.mac_of(string_to_sign))))
+        let output = finish(self.mac_of(string_to_sign));
+        Signature(SecretBytes(digits(&output.0)))
     }
 
     /// Tells, in constant time, whether a signature of 64 lower-case hexadecimal digits is the one
@@ -51,13 +54,13 @@ impl SigningKey {
     /// Reads the key.
     #[must_use]
     pub fn expose_secret(&self) -> &[u8; 32] {
-        &self.bytes
+        &self.bytes.0
     }
 
     fn mac_of(&self, string_to_sign: &StringToSign<'_>) -> HmacSha256 {
         let mut mac = self.mac.clone();
         for piece in string_to_sign.pieces() {
-            mac.update(piece.as_bytes());
+            mac.update(piece);
         }
         mac
     }
@@ -73,13 +76,13 @@ impl fmt::Debug for SigningKey {
 
 /// What proves that the sender has the secret. It is wiped when it is dropped.
 #[derive(Clone)]
-pub struct Signature(HexDigest);
+pub struct Signature(SecretBytes<64>);
 
 impl Signature {
     /// Reads the signature as 64 lower-case hexadecimal digits.
     #[must_use]
     pub fn expose_hex(&self) -> &str {
-        self.0.as_str()
+        ascii::as_str(&self.0.0)
     }
 }
 
@@ -103,21 +106,21 @@ fn first_key(secret_access_key: &str) -> HmacSha256 {
         .chain_update(PREFIX)
         .chain_update(secret)
         .finalize();
-    keyed(&*Zeroizing::new(<[u8; 32]>::from(hash)))
+    keyed(&SecretBytes(hash.into()).0)
 }
 
 /// Keys with at most a block: HMAC fills a shorter key up with zeros and hashes a longer one (RFC
 /// 2104, section 2).
 fn keyed<'a>(key: impl IntoIterator<Item = &'a u8>) -> HmacSha256 {
-    let mut block = Zeroizing::new([0; BLOCK_LEN]);
-    for (padded, byte) in block.iter_mut().zip(key) {
+    let mut block = SecretBytes([0; BLOCK_LEN]);
+    for (padded, byte) in block.0.iter_mut().zip(key) {
         *padded = *byte;
     }
-    HmacSha256::new((&*block).into())
+    HmacSha256::new((&block.0).into())
 }
 
-fn finish(mac: HmacSha256) -> Zeroizing<[u8; 32]> {
-    Zeroizing::new(mac.finalize().into_bytes().into())
+fn finish(mac: HmacSha256) -> SecretBytes<32> {
+    SecretBytes(mac.finalize().into_bytes().into())
 }
 
 const PREFIX: &[u8] = b"AWS4";

@@ -32,17 +32,21 @@ impl<'a> CredentialScope<'a> {
     /// Scopes to the day of `at`, a region, and a service by its name in SigV4, as given.
     #[must_use]
     pub fn new(at: Timestamp, region: &'a Region, service: &'a str) -> Self {
+        Self::on(AmzDate::new(at), region, service)
+    }
+
+    /// Scopes to the day of a date that is written already.
+    pub(crate) fn on(date: AmzDate, region: &'a Region, service: &'a str) -> Self {
         Self {
-            date: AmzDate::new(at),
+            date,
             region: region.as_str(),
             service,
         }
     }
 
-    /// Gives the parts that stand between slashes, which are also what a signing key is derived
-    /// from.
-    pub(crate) fn parts(&self) -> [&str; 4] {
-        [self.date.day(), self.region, self.service, TERMINATION]
+    /// Gives what follows the day: the region, the service and the string that ends a scope.
+    pub(crate) fn names(&self) -> [&'a str; 3] {
+        [self.region, self.service, TERMINATION]
     }
 
     /// Gives the moment that the scope is made for.
@@ -53,7 +57,8 @@ impl<'a> CredentialScope<'a> {
 
 impl fmt::Display for CredentialScope<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let [day, region, service, termination] = self.parts();
+        let day = self.date.day();
+        let [region, service, termination] = self.names();
         write!(f, "{day}/{region}/{service}/{termination}")
     }
 }

@@ -1,17 +1,17 @@
 //! A token's text before it is signed.
 
-use alloc::string::String;
+use alloc::{string::String, vec::Vec};
 
 use zeroize::Zeroize;
 
+use super::layout::{Content, Layout, Part, SIGNED_HEADERS, length, write};
 use crate::{
-    credentials::Credentials,
-    endpoint::Endpoint,
+    ascii,
     secret::Secret,
-    sigv4::{ALGORITHM, AmzDate, CanonicalRequest, CredentialScope, Signature, uri_encoded},
+    sigv4::{AmzDate, CanonicalRequest, CredentialScope, Signature},
 };
 
-/// A token's text up to its signature, with room for that, and where its parts stand.
+/// A token's text up to the digits of its signature, with room for those, and where its parts stand.
 ///
 /// The parameters are in the order of the `aws` command. The canonical request has them sorted,
 /// which moves one of them: the session token goes before the names of the signed headers. So it
@@ -30,75 +30,39 @@ struct Places {
     day: usize,
     date: usize,
     signed_headers: usize,
+    signature: usize,
 }
 
 impl UnsignedToken {
-    /// Lays the text out. `lifetime` is in seconds.
-    pub(crate) fn new(
-        endpoint: &Endpoint,
-        user: &str,
-        lifetime: u16,
-        credentials: &Credentials,
-        scope: &CredentialScope<'_>,
-    ) -> Self {
-        use Part::{Encoded, Number, Plain};
-
-        let [day, region, service, termination] = scope.parts();
-        let authority = [
-            Plain(endpoint.host()),
-            Plain(":"),
-            Number(endpoint.port()),
-            Plain(QUERY_MARK),
-        ];
-        let before_day = [
-            Plain("Action="),
-            Plain(ACTION),
-            Plain("&DBUser="),
-            Encoded(user),
-            Plain("&X-Amz-Algorithm="),
-            Plain(ALGORITHM),
-            Plain("&X-Amz-Credential="),
-            Encoded(credentials.access_key_id()),
-            Plain(ENCODED_SLASH),
-        ];
-        let before_date = [
-            Plain(day),
-            Plain(ENCODED_SLASH),
-            Plain(region),
-            Plain(ENCODED_SLASH),
-            Plain(service),
-            Plain(ENCODED_SLASH),
-            Plain(termination),
-            Plain("&X-Amz-Date="),
-        ];
-        let from_date = [
-            Plain(scope.date().as_str()),
-            Plain("&X-Amz-Expires="),
-            Number(lifetime),
-        ];
-        let security_token = credentials
-            .expose_session_token()
-            .map(|session_token| [Plain("&X-Amz-Security-Token="), Encoded(session_token)]);
-        let security_token = security_token.as_ref().map_or(&[][..], |parts| parts);
-
-        let query = length(&authority);
-        let day = query + length(&before_day);
-        let date = day + length(&before_date);
-        let signed_headers = date + length(&from_date);
-        let unsigned_len = signed_headers + SIGNED_HEADERS.len() + length(security_token);
-        let mut text = String::with_capacity(unsigned_len + SIGNATURE_LEN);
-        for parts in [&authority[..], &before_day, &before_date, &from_date] {
-            write(&mut text, parts);
+    /// Lays the text out.
+    pub(crate) fn new(content: &Content<'_>, scope: &CredentialScope<'_>) -> Self {
+        let layout = Layout::new(content, scope);
+        let query = length(&layout.authority) + QUERY_MARK.len();
+        let day = query + length(&layout.before_day);
+        let date = day + length(&layout.before_date);
+        let signed_headers = date + length(&layout.from_date);
+        let signature = signed_headers + SIGNED_HEADERS.len() + length(&layout.security_token);
+        let mut text = Vec::with_capacity(signature + SIGNATURE.len() + SIGNATURE_LEN);
+        for parts in [
+            &layout.authority[..],
+            &[Part::Plain(QUERY_MARK)],
+            &layout.before_day,
+            &layout.before_date,
+            &layout.from_date,
+            &[Part::Plain(SIGNED_HEADERS)],
+            &layout.security_token,
+            &[Part::Plain(SIGNATURE)],
+        ] {
+            write(parts, |piece| text.extend_from_slice(piece));
         }
-        text.push_str(SIGNED_HEADERS);
-        write(&mut text, security_token);
         Self {
-            text: Secret::new(text),
+            text: Secret::new(ascii::into_string(text)),
             places: Places {
                 query,
                 day,
                 date,
                 signed_headers,
+                signature,
             },
         }
     }
@@ -117,9 +81,11 @@ impl UnsignedToken {
         buffer.reserve_exact(len);
         let (until_date, from_date) = text.split_at(self.places.date);
         let (until_day, from_day) = until_date.split_at(self.places.day);
-        let (_, after_day) = from_day.split_at(date.day().len());
-        let (_, after_date) = from_date.split_at(date.as_str().len());
-        for piece in [until_day, date.day(), after_day, date.as_str(), after_date] {
+        let date = date.as_str();
+        let (day, _) = date.split_at(DAY_LEN);
+        let (_, after_day) = from_day.split_at(DAY_LEN);
+        let (_, after_date) = from_date.split_at(date.len());
+        for piece in [until_day, day, after_day, date, after_date] {
             buffer.push_str(piece);
         }
         Self {
@@ -128,80 +94,33 @@ impl UnsignedToken {
         }
     }
 
-    /// Gives the canonical request, in slices of the text.
+    /// Gives the canonical request, in slices of the text. Its start is that of all the day.
     pub(crate) fn canonical_request(&self) -> CanonicalRequest<'_> {
-        let (before, end) = self
-            .text
-            .expose_secret()
-            .split_at(self.places.signed_headers);
-        let (start, query) = before.split_at(self.places.query);
+        let text = self.text.expose_secret();
+        let (text, _) = text.split_at(self.places.signature);
+        let (start, query) = text.split_at(self.places.query);
         let (authority, _) = start.split_at(start.len() - QUERY_MARK.len());
+        let (query_of_day, query) = query.split_at(self.places.date - self.places.query);
+        let (query, end) = query.split_at(self.places.signed_headers - self.places.date);
         let (signed_headers, security_token) = end.split_at(SIGNED_HEADERS.len());
-        CanonicalRequest::from_pieces([query, security_token, signed_headers], authority)
+        let rest = [query, security_token, signed_headers];
+        CanonicalRequest::from_pieces(query_of_day, rest, authority)
     }
 
     /// Completes the text, in the room that was left for it.
     pub(crate) fn sign(self, signature: &Signature) -> Secret {
         let mut text = self.text.into_exposed_string();
-        text.push_str(SIGNATURE);
         text.push_str(signature.expose_hex());
         Secret::new(text)
     }
 }
 
-/// A piece of the text.
-enum Part<'a> {
-    Plain(&'a str),
-    Encoded(&'a str),
-    Number(u16),
-}
-
-impl Part<'_> {
-    fn length(&self) -> usize {
-        match *self {
-            Self::Plain(text) => text.len(),
-            Self::Encoded(text) => uri_encoded(text.as_bytes()).map(str::len).sum(),
-            Self::Number(number) => decimal_digits(number).count(),
-        }
-    }
-
-    fn write(&self, text: &mut String) {
-        match *self {
-            Self::Plain(plain) => text.push_str(plain),
-            Self::Encoded(decoded) => text.extend(uri_encoded(decoded.as_bytes())),
-            Self::Number(number) => text.extend(decimal_digits(number)),
-        }
-    }
-}
-
-fn length(parts: &[Part<'_>]) -> usize {
-    parts.iter().map(Part::length).sum()
-}
-
-fn write(text: &mut String, parts: &[Part<'_>]) {
-    for part in parts {
-        part.write(text);
-    }
-}
-
-fn decimal_digits(number: u16) -> impl Iterator<Item = char> {
-    [10_000, 1_000, 100, 10, 1]
-        .into_iter()
-        .filter(move |&unit| unit == 1 || unit <= number)
-        .filter_map(move |unit| char::from_digit(u32::from(number / unit % 10), 10))
-}
-
-/// The only action of a database.
-pub(crate) const ACTION: &str = "connect";
+/// In bytes, of a date without the time.
+const DAY_LEN: usize = 8;
 
 const QUERY_MARK: &str = "/?";
 
-/// A slash within a parameter.
-const ENCODED_SLASH: &str = "%2F";
-
-const SIGNED_HEADERS: &str = "&X-Amz-SignedHeaders=host";
-
 const SIGNATURE: &str = "&X-Amz-Signature=";
 
-/// The signature's name and its 64 digits.
-const SIGNATURE_LEN: usize = SIGNATURE.len() + 64;
+/// In bytes, and in digits.
+const SIGNATURE_LEN: usize = 64;

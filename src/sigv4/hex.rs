@@ -1,0 +1,16 @@
+//! SHA-256 output as text.
+
+/// Writes the 64 lower-case hexadecimal digits of a SHA-256 or HMAC-SHA256 output.
+pub(super) fn digits(output: &[u8; 32]) -> [u8; 64] {
+    let mut digits = [0; 64];
+    let (pairs, _) = digits.as_chunks_mut();
+    for (pair, byte) in pairs.iter_mut().zip(output) {
+        *pair = [digit(byte >> 4), digit(byte & 0xf)];
+    }
+    digits
+}
+
+/// Writes a number under 16: without a table, since how long it takes to read one tells what.
+fn digit(number: u8) -> u8 {
+    number + if number < 10 { b'0' } else { b'a' - 10 }
+}
