@@ -1,7 +1,9 @@
-//! How often signing allocates.
+//! How often signing and verifying allocate.
 
 use allocation_counter::{AllocationInfo, measure};
-use rds_iam_token::{Credentials, Endpoint, Error, Region, Signer, Timestamp, TokenRequest};
+use rds_iam_token::{
+    Credentials, Endpoint, Error, Region, Signer, Timestamp, TokenParts, TokenRequest, Verifier,
+};
 
 /// Lengths of session tokens; 0 is for none.
 const SESSION_TOKENS: &[usize] = &[0, 300, 1_000, 2_000];
@@ -55,6 +57,35 @@ fn a_buffer_is_allocated_once() -> Result<(), Error> {
             assert_eq!(info.count_total, allocations, "{len}, {moment}");
         }
         assert_eq!(buffer.capacity(), buffer.len());
+    }
+    Ok(())
+}
+
+#[test]
+fn a_token_is_verified_without_more_than_its_decoded_values() -> Result<(), Error> {
+    for &len in SESSION_TOKENS {
+        let (request, credentials) = inputs(len)?;
+        let at = Timestamp::from_unix_seconds(DAY)?;
+        let token = request.sign(&credentials, at).into_exposed_string();
+        let verifier = Verifier::new(request.endpoint().clone(), request.region().clone());
+        // The user, and the session token where there is one.
+        let decoded = 1 + u64::from(len > 0);
+        let info = measure(|| {
+            assert!(verifier.verify(&token, at, |_| Some(&credentials)).is_ok());
+        });
+        assert_eq!(info.count_total, decoded, "verify, {len}");
+        let info = measure(|| assert!(TokenParts::parse(&token).is_ok()));
+        assert_eq!(info.count_total, decoded, "parse, {len}");
+
+        let oversize = format!("{token}{}", "x".repeat(64 * 1024));
+        let info = measure(|| {
+            assert!(
+                verifier
+                    .verify(&oversize, at, |_| Some(&credentials))
+                    .is_err()
+            );
+        });
+        assert_eq!(info.count_total, 0, "oversize, {len}");
     }
     Ok(())
 }

@@ -2,7 +2,6 @@
 
 use alloc::{borrow::Cow, string::String, vec::Vec};
 
-use percent_encoding::percent_decode_str;
 use zeroize::Zeroize;
 
 use super::{error::ParseTokenError, parameter};
@@ -139,10 +138,11 @@ impl<'a> Credential<'a> {
         let mut rest = Some(value);
         let mut next = || {
             let value = rest?;
-            let slash = ["%2F", "%2f", "/"]
-                .into_iter()
-                .filter_map(|slash| Some((value.find(slash)?, slash.len())))
-                .min();
+            let slash = value.match_indices(['/', '%']).find_map(|(at, found)| {
+                let rest = value.get(at..)?;
+                let is_slash = found == "/" || rest.starts_with("%2F") || rest.starts_with("%2f");
+                is_slash.then_some((at, if found == "/" { 1 } else { 3 }))
+            });
             let (part, after) = match slash {
                 Some((at, len)) => (value.get(..at)?, value.get(at + len..)),
                 None => (value, None),
@@ -160,7 +160,8 @@ impl<'a> Credential<'a> {
     }
 }
 
-/// Decodes text that is not empty. What is decoded may be a secret, so nothing is left behind.
+/// Decodes text that is not empty and rightly encoded. What is decoded may be a secret, so nothing
+/// is left behind.
 fn decode(value: &str) -> Option<Cow<'_, str>> {
     if value.is_empty() {
         return None;
@@ -184,13 +185,14 @@ fn decode(value: &str) -> Option<Cow<'_, str>> {
 fn check_encoding(value: &str) -> Result<(), usize> {
     let mut rest = value.as_bytes();
     loop {
-        rest = match rest {
+        let plain = |byte: &u8| byte.is_ascii_graphic() && !UNPRINTED.contains(byte);
+        let run = rest.iter().position(|byte| !plain(byte));
+        rest = match rest.split_at(run.unwrap_or(rest.len())).1 {
             [] => return Ok(()),
             [b'%', high, low, rest @ ..] if high.is_ascii_hexdigit() && low.is_ascii_hexdigit() => {
                 rest
             }
-            [byte, rest @ ..] if byte.is_ascii_graphic() && !UNPRINTED.contains(byte) => rest,
-            _ => return Err(value.len() - rest.len()),
+            rest => return Err(value.len() - rest.len()),
         }
     }
 }
