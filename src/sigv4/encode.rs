@@ -2,7 +2,7 @@
 
 use alloc::{string::String, vec::Vec};
 
-use percent_encoding::percent_encode_byte;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode};
 
 use crate::ascii;
 
@@ -28,66 +28,20 @@ pub fn uri_encode(bytes: impl AsRef<[u8]>) -> String {
 }
 
 /// Gives the encoded text in pieces.
-pub(crate) fn uri_encoded(bytes: &[u8]) -> UriEncoded<'_> {
-    UriEncoded { rest: bytes }
+pub(crate) fn uri_encoded(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
+    percent_encode(bytes, RESERVED).map(str::as_bytes)
 }
 
 /// Counts the bytes of the encoded text.
 pub(crate) fn uri_encoded_len(bytes: &[u8]) -> usize {
-    let reserved = bytes.iter().filter(|&&byte| is_reserved(byte)).count();
-    bytes.len() + 2 * reserved
+    uri_encoded(bytes).map(<[u8]>::len).sum()
 }
 
-/// Encoded text: runs of unreserved bytes as they are, the others one by one.
-///
-/// `percent-encoding` gives the same, and takes twice as long to find where the runs end.
-pub(crate) struct UriEncoded<'a> {
-    rest: &'a [u8],
-}
-
-impl<'a> Iterator for UriEncoded<'a> {
-    type Item = &'a [u8];
-
-    fn next(&mut self) -> Option<&'a [u8]> {
-        let reserved = self.rest.iter().position(|&byte| is_reserved(byte));
-        match self.rest.split_at(reserved.unwrap_or(self.rest.len())) {
-            ([], []) => None,
-            ([], [reserved, rest @ ..]) => {
-                self.rest = rest;
-                Some(percent_encode_byte(*reserved).as_bytes())
-            }
-            (run, rest) => {
-                self.rest = rest;
-                Some(run)
-            }
-        }
-    }
-}
-
-fn is_reserved(byte: u8) -> bool {
-    RESERVED
-        .get(usize::from(byte))
-        .is_none_or(|reserved| *reserved)
-}
-
-/// By byte: a table, because to find the ends of the runs is most of the work.
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::indexing_slicing,
-    reason = "what could go wrong would when this is compiled"
-)]
-const RESERVED: [bool; 256] = {
-    let mut reserved = [true; 256];
-    let mut byte = 0;
-    while byte < reserved.len() {
-        reserved[byte] = !matches!(
-            byte as u8,
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~'
-        );
-        byte += 1;
-    }
-    reserved
-};
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
 
 #[cfg(test)]
 mod tests {

@@ -2,6 +2,7 @@
 
 use alloc::{borrow::Cow, string::String, vec::Vec};
 
+use percent_encoding::percent_decode_str;
 use zeroize::Zeroize;
 
 use super::{error::ParseTokenError, parameter};
