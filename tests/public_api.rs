@@ -420,8 +420,8 @@ fn a_source_says_why_it_has_no_token_and_since_when() -> Result<(), Error> {
         ),
         (
             SourceError::CredentialsExpiring { expiry, since },
-            "credentials expire at 2015-08-30T12:37:00Z, too soon for a token since \
-             2015-08-30T12:36:00Z: new ones are needed",
+            "credentials expire at 2015-08-30T12:37:00Z, so since 2015-08-30T12:36:00Z no token lives \
+             for its margin: new ones are needed",
         ),
         (
             SourceError::Lifetime {

@@ -96,7 +96,7 @@ impl TokenCache {
         self.keeper().set_credentials(credentials);
     }
 
-    /// Hands a token out no more after the database refused it: see [`TokenKeeper::invalidate`].
+    /// Hands a token out no more, from the next second on, after the database refused it: see [`TokenKeeper::invalidate`].
     pub fn invalidate(&self, token: &Token) {
         self.keeper().invalidate(token);
     }

@@ -125,7 +125,7 @@ impl TokenCaches {
         self.keepers().set_credentials(credentials);
     }
 
-    /// Hands a token out no more after the database refused it: see
+    /// Hands a token out no more, from the next second on, after the database refused it: see
     /// [`TokenKeeper::invalidate`](crate::TokenKeeper::invalidate).
     pub fn invalidate(&self, token: &Token) {
         self.keepers().invalidate(token);
@@ -178,5 +178,68 @@ impl TokenSource for OneOfCaches {
 
     fn invalidate(&self, token: &Token) {
         self.caches.invalidate(token);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{boxed::Box, panic, thread};
+
+    use super::*;
+    use crate::{endpoint::Endpoint, region::Region};
+
+    fn request(host: &str) -> Result<TokenRequest, Error> {
+        TokenRequest::new(Endpoint::new(host, 1)?, Region::new("r")?, "app")
+    }
+
+    fn caches(expiry: i64) -> Result<Arc<TokenCaches>, Error> {
+        let credentials = Credentials::new("AKIDEXAMPLE", "s")?
+            .with_expiry(Timestamp::from_unix_seconds(expiry)?);
+        Ok(Arc::new(TokenCaches::new(
+            credentials,
+            NonZero::<usize>::MIN,
+        )))
+    }
+
+    #[test]
+    fn a_thread_that_panicked_with_the_lock_is_no_reason_to_fail() -> Result<(), Error> {
+        let caches = caches(10_000)?;
+        let other = Arc::clone(&caches);
+        let panicked = thread::spawn(move || {
+            let _keepers = other.keepers();
+            panic::resume_unwind(Box::new("on purpose"));
+        });
+        assert!(panicked.join().is_err());
+        assert!(caches.keepers.is_poisoned());
+        assert!(caches.token(&request("db")?, Timestamp::MIN).is_ok());
+        Ok(())
+    }
+
+    #[test]
+    fn a_request_that_gets_no_token_makes_no_other_forgotten() -> Result<(), Error> {
+        let caches = caches(1_000)?;
+        let (kept, other) = (request("kept")?, request("other")?);
+        assert!(caches.token(&kept, Timestamp::MIN).is_ok());
+        let late = Timestamp::from_unix_seconds(999)?;
+        assert!(caches.token(&other, late).is_err());
+        assert_ne!(caches.refresh_in(&kept, Timestamp::MIN), Duration::ZERO);
+        Ok(())
+    }
+
+    #[test]
+    fn a_refused_token_does_not_come_back_after_it_was_forgotten() -> Result<(), Error> {
+        let caches = caches(10_000)?;
+        let (one, other) = (request("one")?, request("other")?);
+        let refused = caches.token(&one, Timestamp::MIN);
+        if let Ok(refused) = &refused {
+            caches.invalidate(refused);
+        }
+        assert!(caches.token(&other, Timestamp::MIN).is_ok());
+        assert!(caches.token(&one, Timestamp::MIN).is_ok());
+        assert_eq!(
+            caches.refresh_in(&one, Timestamp::MIN),
+            Duration::from_secs(1)
+        );
+        Ok(())
     }
 }

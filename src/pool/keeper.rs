@@ -47,6 +47,8 @@ pub struct TokenKeeper {
     signer: Signer,
     refresh: Refresh,
     kept: Option<Kept>,
+    /// The last token that was refused.
+    refused: Option<Arc<Token>>,
 }
 
 #[derive(Clone, Debug)]
@@ -76,6 +78,7 @@ impl TokenKeeper {
             refresh: refresh.fit(request.lifetime())?,
             signer: Signer::new(request, credentials),
             kept: None,
+            refused: None,
         })
     }
 
@@ -137,13 +140,25 @@ impl TokenKeeper {
     ///
     /// So connections that are refused together cause one new signature. It has a later date:
     /// within the second that the token was signed for, a new one would be the same text, so that
-    /// long the token stays.
+    /// long the token stays; try again in the next second. It does not come back, with other
+    /// credentials or a clock that goes back, for longer than a second at a time.
     pub fn invalidate(&mut self, token: &Token) {
         if let Some(kept) = &mut self.kept
             && kept.token.expose_secret() == token.expose_secret()
         {
             kept.good.end = kept.good.start.saturating_add(1);
+            self.refused = Some(Arc::clone(&kept.token));
         }
+    }
+
+    /// Gives the last token that was refused.
+    pub(crate) fn into_refused(self) -> Option<Arc<Token>> {
+        self.refused
+    }
+
+    /// Takes over a token that was refused.
+    pub(crate) fn with_refused(self, refused: Option<Arc<Token>>) -> Self {
+        Self { refused, ..self }
     }
 
     /// Says how long the kept token is still handed out: after that, call [`token`](Self::token),
@@ -171,9 +186,7 @@ impl TokenKeeper {
     }
 
     fn sign(&mut self, now: Timestamp) -> Result<Arc<Token>, SourceError> {
-        let start = now.unix_seconds();
-        let reuse = self.refresh.reuse(self.signer.request().lifetime());
-        let mut end = start.saturating_add_unsigned(reuse.as_secs());
+        let mut left = None;
         if let Some(expiry) = self.signer.credentials().expiry() {
             let since = self.refresh.needed_by(expiry);
             if now >= expiry {
@@ -182,9 +195,22 @@ impl TokenKeeper {
             if now >= since {
                 return Err(SourceError::CredentialsExpiring { expiry, since });
             }
-            end = end.min(since.unix_seconds());
+            left = Some(since.saturating_duration_since(now));
         }
+        let start = now.unix_seconds();
+        let reuse = self.refresh.reuse(self.signer.request().lifetime(), left);
+        let mut end = start.saturating_add_unsigned(reuse.as_secs());
         let token = Arc::new(self.signer.sign(now));
+        // The clock has gone back, or the same credentials came again: what was refused is now signed
+        // once more.
+        let text = token.expose_secret();
+        if self
+            .refused
+            .as_ref()
+            .is_some_and(|refused| refused.expose_secret() == text)
+        {
+            end = start.saturating_add(1);
+        }
         self.kept = Some(Kept {
             token: Arc::clone(&token),
             good: start..end,
@@ -309,6 +335,19 @@ mod tests {
     }
 
     #[test]
+    fn a_margin_or_jitter_that_is_set_later_counts_from_then() -> Outcome {
+        let mut keeper = TokenKeeper::new(request(900)?, credentials()?)?;
+        keeper.token(at(10_000)?)?;
+        let wide = keeper.clone().with_margin(Duration::from_secs(500))?;
+        assert_eq!(wide.refresh_in(at(10_000)?), Duration::ZERO);
+        assert_eq!(
+            keeper.with_jitter(u32::MAX).refresh_in(at(10_000)?),
+            Duration::ZERO
+        );
+        Ok(())
+    }
+
+    #[test]
     fn a_refused_token_is_replaced_once_its_second_is_over() -> Outcome {
         let mut keeper = TokenKeeper::new(request(900)?, credentials()?)?;
         let refused = keeper.token(at(10_000)?)?;
@@ -318,6 +357,13 @@ mod tests {
 
         let next = keeper.token(at(10_001)?)?;
         assert_ne!(next.expose_secret(), refused.expose_secret());
+        let mut back = keeper.clone();
+        for _ in 0..2 {
+            let again = back.token(at(10_000)?)?;
+            assert_eq!(again.expose_secret(), refused.expose_secret());
+            assert_eq!(back.refresh_in(at(10_000)?), Duration::from_secs(1));
+            back.set_credentials(credentials()?.with_expiry(at(20_000)?));
+        }
         for _ in 0..100 {
             keeper.invalidate(&refused);
             assert!(Arc::ptr_eq(&keeper.token(at(10_840)?)?, &next));

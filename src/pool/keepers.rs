@@ -23,6 +23,8 @@ pub(crate) struct Keepers {
     limit: NonZero<usize>,
     /// How often a token was asked for.
     calls: u64,
+    /// The last refused token of a request that was forgotten.
+    refused: Option<Arc<Token>>,
     /// At most `limit`, each with these credentials.
     kept: BTreeMap<TokenRequest, Kept>,
 }
@@ -41,6 +43,7 @@ impl Keepers {
             refresh: Refresh::DEFAULT,
             limit,
             calls: 0,
+            refused: None,
             kept: BTreeMap::new(),
         }
     }
@@ -72,7 +75,8 @@ impl Keepers {
                 .map_err(|_| SourceError::Lifetime {
                     seconds: request.lifetime().as_secs(),
                     margin: self.refresh.margin().as_secs(),
-                })?;
+                })?
+                .with_refused(self.refused.clone());
         let token = keeper.token(now)?;
         self.make_room();
         let kept = Kept {
@@ -85,8 +89,10 @@ impl Keepers {
 
     pub(crate) fn set_credentials(&mut self, credentials: Credentials) {
         if !are_same(&credentials, &self.credentials) {
+            for kept in self.kept.values_mut() {
+                kept.keeper.set_credentials(credentials.clone());
+            }
             self.credentials = credentials;
-            self.kept.clear();
         }
     }
 
@@ -113,7 +119,9 @@ impl Keepers {
         }
         let oldest = self.kept.iter().min_by_key(|(_, kept)| kept.last_call);
         if let Some(request) = oldest.map(|(request, _)| request.clone()) {
-            self.kept.remove(&request);
+            let forgotten = self.kept.remove(&request);
+            let refused = forgotten.and_then(|kept| kept.keeper.into_refused());
+            self.refused = refused.or(self.refused.take());
         }
     }
 }

@@ -52,10 +52,13 @@ impl Refresh {
     }
 
     /// Says for how long a token is handed out from when it is signed: its lifetime less the
-    /// margin, and less the jitter's part of a tenth of that. It is at least 1 s where they
-    /// [`fit`](Self::fit).
-    pub(crate) fn reuse(self, lifetime: Duration) -> Duration {
-        let longest = lifetime.as_secs().saturating_sub(self.margin);
+    /// margin, or what is left of the time that its credentials do for, and less the jitter's part
+    /// of a tenth of that. It is at least 1 s where the margin [`fit`](Self::fit)s.
+    pub(crate) fn reuse(self, lifetime: Duration, credentials: Option<Duration>) -> Duration {
+        let longest = lifetime.saturating_sub(self.margin());
+        let longest = credentials
+            .map_or(longest, |left| longest.min(left))
+            .as_secs();
         let choices = longest / JITTER_SHARE + 1;
         let early = choices.saturating_mul(self.jitter.into()) >> u32::BITS;
         Duration::from_secs(longest.saturating_sub(early))
@@ -121,8 +124,27 @@ mod tests {
         ] {
             let refresh = Refresh::DEFAULT.with_jitter(jitter);
             let lifetime = Duration::from_secs(lifetime);
-            assert_eq!(refresh.reuse(lifetime).as_secs(), reuse, "{lifetime:?}");
+            assert_eq!(
+                refresh.reuse(lifetime, None).as_secs(),
+                reuse,
+                "{lifetime:?}"
+            );
             assert_eq!(refresh.fit(lifetime).is_ok(), reuse > 0, "{lifetime:?}");
+        }
+    }
+
+    #[test]
+    fn a_token_is_handed_out_no_longer_than_its_credentials_do() {
+        for (jitter, credentials, reuse) in [
+            (0, 100, 100),
+            (u32::MAX, 100, 90),
+            (u32::MAX, 1, 1),
+            (0, 1_000, 840),
+        ] {
+            let refresh = Refresh::DEFAULT.with_jitter(jitter);
+            let left = Some(Duration::from_secs(credentials));
+            let reused = refresh.reuse(Duration::from_secs(900), left);
+            assert_eq!(reused.as_secs(), reuse, "{credentials}");
         }
     }
 

@@ -13,7 +13,8 @@ use crate::{signer::Signer, timestamp::Timestamp, token::Token};
 /// in a queue ages.
 ///
 /// A `TokenCache` (feature `std`) is the source to take. A [`Signer`] is one as well, which signs
-/// anew for each connection, and so is each closure of this shape, and an [`Arc`] of any.
+/// anew for each connection, and so is each closure of this shape, and an [`Arc`] of any. A closure
+/// takes no note of tokens that are refused, so hand a cache on as it is and not in one.
 ///
 /// # Examples
 ///
@@ -48,7 +49,9 @@ pub trait TokenSource: Send + Sync {
     /// [`SourceError`] says why there is none.
     fn token(&self, now: Timestamp) -> Result<Arc<Token>, SourceError>;
 
-    /// Takes note that the database refused a token, so that it is not handed out again.
+    /// Takes note that the database refused a token, so that it is not handed out again from the
+    /// next second on. (Within the second of its date, a new token would have the same text: try
+    /// again in the next.)
     ///
     /// A source that keeps no tokens has nothing to do.
     fn invalidate(&self, token: &Token) {
@@ -97,7 +100,8 @@ pub enum SourceError {
     },
     /// The credentials expire before a token would have lived for its margin.
     #[error(
-        "credentials expire at {expiry}, too soon for a token since {since}: new ones are needed"
+        "credentials expire at {expiry}, so since {since} no token lives for its margin: new ones are \
+         needed"
     )]
     CredentialsExpiring {
         /// When they do.

@@ -103,8 +103,9 @@ struct Model {
     credentials: usize,
     now: i64,
     kept: [Option<Signed>; 3],
-    /// Never handed out after the second of its date.
-    refused: Vec<Signed>,
+    /// The last token of each request that was refused. It is not handed out after the second of
+    /// its date, and neither is what has the same text.
+    refused: [Option<Signed>; 3],
     signatures: usize,
 }
 
@@ -112,16 +113,20 @@ impl Model {
     /// The seconds that a token, or what would be signed now, may still be handed out.
     fn left(&self, signed: Signed) -> i64 {
         let lifetime = requests()[signed.request].lifetime().as_secs();
-        let reuse = lifetime.cast_signed() - self.margin;
-        let reuse = reuse - if self.early { reuse / 10 } else { 0 };
-        let mut end = signed.at + reuse;
+        let mut reuse = lifetime.cast_signed() - self.margin;
         if let Some(expiry) = all_credentials()[signed.credentials].expiry() {
-            end = end.min(expiry.unix_seconds() - self.margin);
+            reuse = reuse.min(expiry.unix_seconds() - self.margin - signed.at);
         }
-        if self.refused.contains(&signed) {
+        reuse -= if self.early { reuse / 10 } else { 0 };
+        let mut end = signed.at + reuse;
+        if self.is_refused(signed) {
             end = end.min(signed.at + 1);
         }
         end - self.now
+    }
+
+    fn is_refused(&self, signed: Signed) -> bool {
+        self.refused[signed.request].is_some_and(|refused| refused.text() == signed.text())
     }
 
     fn kept(&self, request: usize) -> Option<Signed> {
@@ -139,8 +144,6 @@ impl Model {
         if let Some(kept) = self.kept(request) {
             return Some(kept);
         }
-        // Another token of the same text, refused earlier, is no reason not to sign.
-        self.refused.retain(|refused| *refused != anew);
         if self.left(anew) <= 0 {
             return None;
         }
@@ -189,7 +192,7 @@ proptest! {
             credentials: 0,
             now: START,
             kept: [None; 3],
-            refused: Vec::new(),
+            refused: [None; 3],
             signatures: 0,
         };
         let mut signatures = [0; 2];
@@ -232,7 +235,9 @@ proptest! {
                     if let Some((signed, token)) = handed_out.iter().rev().nth(back) {
                         // Credentials that differ in their expiry alone sign the same text.
                         let kept = model.kept[signed.request];
-                        model.refused.extend(kept.filter(|kept| kept.text() == signed.text()));
+                        if let Some(kept) = kept.filter(|kept| kept.text() == signed.text()) {
+                            model.refused[kept.request] = Some(kept);
+                        }
                         caches.single[signed.request].invalidate(token);
                         caches.all.invalidate(token);
                     }

@@ -15,42 +15,55 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = env::args().skip(1);
     let endpoint: Endpoint = arguments.next().ok_or("host:port is needed")?.parse()?;
     let user = arguments.next().ok_or("the user is needed")?;
-    let region = endpoint.inferred_region().ok_or("the host does not tell the region")?;
+    let region = endpoint
+        .inferred_region()
+        .ok_or("the host does not tell the region")?;
     let request = TokenRequest::new(endpoint, region, user)?;
 
     let config = aws_config::load_from_env().await;
-    let provider = config.credentials_provider().ok_or("there are no credentials")?;
+    let provider = config
+        .credentials_provider()
+        .ok_or("there are no credentials")?;
     let credentials = Credentials::try_from(&provider.provide_credentials().await?)?;
     let cache = Arc::new(TokenCache::new(request, credentials)?);
     let feeder = tokio::spawn(feed(Arc::clone(&cache), provider));
 
     // Where a connection is opened, and not before:
     let token = cache.token(now()?)?;
-    println!("{} characters, until {}", token.expose_secret().len(), token.expires_at());
+    println!(
+        "{} characters, until {}",
+        token.expose_secret().len(),
+        token.expires_at()
+    );
 
     feeder.abort();
     Ok(())
 }
 
 /// Pushes new credentials into the source, in time before the old ones do not do.
+///
+/// Each fetch may be a call of AWS and give a new session, so it looks at the clock more often than
+/// it fetches. Credentials without an expiry are looked up each time: they cost nothing.
 async fn feed(cache: Arc<TokenCache>, provider: SharedCredentialsProvider) {
     loop {
-        sleep(wait(&cache)).await;
-        match provider.provide_credentials().await.map(|found| Credentials::try_from(&found)) {
+        sleep(INTERVAL).await;
+        let soon = now().map(|now| now.saturating_add(LEAD));
+        if cache
+            .credentials_needed_by()
+            .is_some_and(|needed_by| soon.is_ok_and(|soon| needed_by > soon))
+        {
+            continue;
+        }
+        match provider
+            .provide_credentials()
+            .await
+            .map(|found| Credentials::try_from(&found))
+        {
             Ok(Ok(credentials)) => cache.set_credentials(credentials),
             Ok(Err(error)) => eprintln!("the credentials that were found: {error}"),
             Err(error) => eprintln!("no credentials: {error}"),
         }
     }
-}
-
-/// Says how long to wait for the next look at the credentials. Those without an expiry may be
-/// replaced as well, and a provider that fails is asked again.
-fn wait(cache: &TokenCache) -> Duration {
-    let left = cache.credentials_needed_by().zip(now().ok()).map(|(needed_by, now)| {
-        needed_by.saturating_duration_since(now).saturating_sub(LEAD)
-    });
-    left.unwrap_or(LONGEST).clamp(SHORTEST, LONGEST)
 }
 
 fn now() -> Result<Timestamp, rds_iam_token::Error> {
@@ -61,6 +74,4 @@ fn now() -> Result<Timestamp, rds_iam_token::Error> {
 /// EC2 User Guide, "Retrieve security credentials from instance metadata").
 const LEAD: Duration = Duration::from_secs(4 * 60);
 
-const SHORTEST: Duration = Duration::from_secs(5);
-
-const LONGEST: Duration = Duration::from_secs(5 * 60);
+const INTERVAL: Duration = Duration::from_secs(30);
