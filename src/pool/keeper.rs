@@ -152,11 +152,13 @@ impl TokenKeeper {
     }
 
     /// Gives the last token that was refused.
+    #[cfg(feature = "std")]
     pub(crate) fn into_refused(self) -> Option<Arc<Token>> {
         self.refused
     }
 
     /// Takes over a token that was refused.
+    #[cfg(feature = "std")]
     pub(crate) fn with_refused(self, refused: Option<Arc<Token>>) -> Self {
         Self { refused, ..self }
     }
