@@ -186,8 +186,7 @@ fn decode(value: &str) -> Option<Cow<'_, str>> {
 fn check_encoding(value: &str) -> Result<(), usize> {
     let mut rest = value.as_bytes();
     loop {
-        let plain = |byte: &u8| byte.is_ascii_graphic() && !UNPRINTED.contains(byte);
-        let run = rest.iter().position(|byte| !plain(byte));
+        let run = rest.iter().position(|&byte| !is_printed(byte));
         rest = match rest.split_at(run.unwrap_or(rest.len())).1 {
             [] => return Ok(()),
             [b'%', high, low, rest @ ..] if high.is_ascii_hexdigit() && low.is_ascii_hexdigit() => {
@@ -198,8 +197,14 @@ fn check_encoding(value: &str) -> Result<(), usize> {
     }
 }
 
-/// What every signer encodes in a value, where it would end it or hide another parameter in it.
-const UNPRINTED: &[u8] = b"%\"#'<=>[\\]^`{|}";
+/// Tells whether some signer prints a byte in a value as it is. The rest of printable ASCII is what
+/// every signer encodes, where it would end the value or hide another parameter in it.
+fn is_printed(byte: u8) -> bool {
+    matches!(
+        byte,
+        b'!' | b'$' | b'&' | b'('..=b';' | b'?'..=b'Z' | b'_' | b'a'..=b'z' | b'~'
+    )
+}
 
 /// In bytes. AWS names no longest token; the longest seen are under 5 KiB, and PostgreSQL reads no
 /// longer password.
