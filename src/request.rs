@@ -104,7 +104,7 @@ impl TokenRequest {
         let key = SigningKey::derive(credentials.expose_secret_access_key(), &scope);
         let unsigned = self.unsigned(credentials, &scope);
         let start = unsigned.canonical_request().hash_start();
-        let text = sign(unsigned, start, &scope, &key);
+        let text = sign(unsigned, &start, &scope, &key);
         Token::new(text, self.expires_at(credentials, at))
     }
 
@@ -179,7 +179,7 @@ impl TokenRequest {
 /// Takes the steps from a text that is laid out to one that is signed.
 pub(crate) fn sign(
     unsigned: UnsignedToken,
-    start: CanonicalHash,
+    start: &CanonicalHash,
     scope: &CredentialScope<'_>,
     key: &SigningKey,
 ) -> Secret {

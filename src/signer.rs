@@ -107,7 +107,7 @@ impl Signer {
                 start: unsigned.canonical_request().hash_start(),
             }),
         };
-        request::sign(unsigned, day.start.clone(), &scope, &day.key)
+        request::sign(unsigned, &day.start, &scope, &day.key)
     }
 }
 

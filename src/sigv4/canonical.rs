@@ -46,7 +46,7 @@ impl<'a> CanonicalRequest<'a> {
     /// Hashes the text.
     #[must_use]
     pub fn hash(&self) -> [u8; 32] {
-        self.hash_rest(self.hash_start())
+        self.hash_rest(&self.hash_start())
     }
 
     /// Hashes the text as far as the start of its query.
@@ -57,12 +57,13 @@ impl<'a> CanonicalRequest<'a> {
     }
 
     /// Hashes the rest of the text.
-    pub(crate) fn hash_rest(&self, mut start: CanonicalHash) -> [u8; 32] {
+    pub(crate) fn hash_rest(&self, start: &CanonicalHash) -> [u8; 32] {
+        let mut hash = start.clone();
         let [first, second, third] = self.query_rest;
         for piece in [first, second, third, HOST, self.host] {
-            start.absorb(piece.as_bytes());
+            hash.absorb(piece.as_bytes());
         }
-        start.finish()
+        hash.finish()
     }
 
     /// Copies the text, to be compared with the one that AWS prints.
