@@ -605,21 +605,42 @@ fn a_token_for_another_service_is_that_before_all_else() {
 }
 
 #[test]
-fn an_ampersand_that_is_lost_shows_no_secret() {
+fn an_ampersand_or_an_equals_sign_that_is_damaged_shows_no_secret() {
     let orders = [
         good(),
         reordered(&good(), "X-Amz-SignedHeaders"),
         reordered(&good(), "X-Amz-Security-Token"),
         reordered(&good(), "Action"),
+        reordered(&reordered(&good(), "DBUser"), "X-Amz-Security-Token"),
+        reordered(
+            &reordered(&good(), "X-Amz-SignedHeaders"),
+            "X-Amz-Signature",
+        ),
+        reordered(
+            &reordered(&good(), "X-Amz-Credential"),
+            "X-Amz-Security-Token",
+        ),
     ];
     let session_token = temporary().expose_session_token().unwrap().to_owned();
     for good in &orders {
         let (_, signature) = good.split_once("X-Amz-Signature=").unwrap();
         for (at, _) in good.match_indices('&') {
-            for mark in ["", "%26", ";", " ", "%3B", "+"] {
+            for (mark, is_half_encoded) in [
+                ("", false),
+                ("%26", false),
+                (";", false),
+                (" ", false),
+                ("%3B", false),
+                ("+", false),
+                ("%26", true),
+                ("", true),
+                ("%2526", true),
+            ] {
                 let (before, after) = good.split_at(at);
-                let damaged = format!("{before}{mark}{}", &after[1..]);
-                let diagnosis = diagnose(&damaged, &Known::new());
+                let equals = if is_half_encoded { "%3D" } else { "=" };
+                let after = after[1..].replacen('=', equals, 1);
+                let damaged = format!("{before}{mark}{after}");
+                let diagnosis = diagnose(&damaged, &known().with_user("another"));
                 let mut shown: String = diagnosis
                     .findings()
                     .iter()

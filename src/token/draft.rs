@@ -115,9 +115,9 @@ impl<'a> Draft<'a> {
     /// Keeps a value, if it has the form that it must have.
     fn set(&mut self, name: &'static str, value: &'a str) -> Option<()> {
         match name {
-            parameter::ACTION => self.action = Some(decode(value)?),
+            parameter::ACTION => self.action = Some(decode_constant(value)?),
             parameter::USER => self.user = Some(decode(value)?),
-            parameter::ALGORITHM => self.algorithm = Some(decode(value)?),
+            parameter::ALGORITHM => self.algorithm = Some(decode_constant(value)?),
             parameter::CREDENTIAL => self.credential = Some(Credential::read(value)?),
             parameter::DATE => self.signed_at = Some(AmzDate::read(&decode(value)?)?),
             parameter::EXPIRES => self.lifetime = Some(ascii::decimal(&decode(value)?)?),
@@ -127,7 +127,7 @@ impl<'a> Draft<'a> {
                 let fits = value.len() == 64 && value.bytes().all(is_digit);
                 self.signature = Some(fits.then_some(SecretText::Borrowed(value))?);
             }
-            _ => self.signed_headers = Some(decode(value)?),
+            _ => self.signed_headers = Some(decode_constant(value)?),
         }
         Some(())
     }
@@ -179,6 +179,11 @@ fn decode(value: &str) -> Option<Cow<'_, str>> {
             None
         }
     }
+}
+
+/// Decodes a text that is the same in every token, unless it has swallowed another parameter.
+fn decode_constant(value: &str) -> Option<Cow<'_, str>> {
+    decode(value).filter(|text| !text.contains(['%', '&', '=']))
 }
 
 /// Finds the first byte that no signer prints in a value, or that starts an escape and does not

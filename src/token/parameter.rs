@@ -33,3 +33,14 @@ pub(crate) fn split(query: &str) -> impl Iterator<Item = (&str, Option<&str>)> {
             None => (parameter, None),
         })
 }
+
+/// Gives what stands before the name of a parameter that holds a secret. A value swallows the one
+/// after it where the ampersand between them is encoded.
+pub(crate) fn before_secret(value: &str) -> &str {
+    let start = "X-Amz-S".as_bytes();
+    let at = value
+        .as_bytes()
+        .windows(start.len())
+        .position(|name| name.eq_ignore_ascii_case(start));
+    at.and_then(|at| value.get(..at)).unwrap_or(value)
+}

@@ -28,7 +28,7 @@ use crate::{secret::SecretText, timestamp::Timestamp};
 /// assert_eq!(parts.expires_at().to_string(), "2015-08-30T12:51:00Z");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct TokenParts<'a> {
     host: &'a str,
     port: u16,
@@ -184,19 +184,26 @@ impl<'a> TokenParts<'a> {
     }
 }
 
+impl fmt::Debug for TokenParts<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "TokenParts({self})")
+    }
+}
+
 impl fmt::Display for TokenParts<'_> {
-    /// Writes one line without secrets. What comes from the token is escaped.
+    /// Writes one line without secrets. What comes from the token is escaped, and ends where it
+    /// names a parameter that holds a secret.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
             "{}/{} for user {} at {}:{} in {}, signed by {} at {} for {} s, {} session token",
             self.service.escape_debug(),
             self.action.escape_debug(),
-            self.user.escape_debug(),
+            parameter::before_secret(&self.user).escape_debug(),
             self.host,
             self.port,
             self.region.escape_debug(),
-            self.access_key_id.escape_debug(),
+            parameter::before_secret(&self.access_key_id).escape_debug(),
             self.signed_at,
             self.lifetime,
             if self.has_session_token() {
