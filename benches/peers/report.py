@@ -1,0 +1,124 @@
+#!/usr/bin/env python3
+"""Writes the tables in a README and the plot from what `compare` measured."""
+import pathlib
+import sys
+
+START, END = "<!-- written by benches/peers/compare -->", "<!-- end -->"
+OURS = "rds-iam-token, `Signer::sign_into`"
+SHOWN = [
+    OURS,
+    "rds-iam-token, `Signer::sign`",
+    "rds-iam-token, `TokenRequest::sign`",
+    "aws-sigv4",
+    "aws-sdk-rds",
+    "aws-rds-signer",
+]
+
+
+def read(path):
+    return [line.split("\t") for line in path.read_text().splitlines()]
+
+
+def table(header, rows):
+    lines = [header, ["---"] + ["---:"] * (len(header) - 1), *rows]
+    return "\n".join("| " + " | ".join(cells) + " |" for cells in lines)
+
+
+def times_table(length, times, instructions):
+    base = times[OURS, length][0]
+    rows = []
+    for name in ["floor", *SHOWN]:
+        nanoseconds, allocations, allocated = times[name, length]
+        count = instructions.get((name, length))
+        rows.append([
+            "the hash alone, with the day's key at hand" if name == "floor" else name,
+            f"{nanoseconds:,.0f} ns",
+            f"{nanoseconds / base:.2f}" if nanoseconds < 10 * base else f"{nanoseconds / base:.0f}",
+            f"{count:,}" if count else "–",
+            f"{allocations:,.0f}",
+            f"{allocated:,.0f}",
+        ])
+    header = ["", "time", "ratio", "instructions", "allocations", "bytes allocated"]
+    return table(header, rows)
+
+
+def programs_table(programs, cold):
+    rows = [
+        [name, crates, f"{int(size) / 1000:,.0f} kB", f"{float(cold[name]):,.0f} s"]
+        for name, crates, size in programs
+    ]
+    return table(["", "crates", "stripped program", "cold release build, CPU time"], rows)
+
+
+def plot(times):
+    lengths = sorted({length for _, length in times})
+    lines = [
+        ("aws-sdk-rds", "aws-sdk-rds", "#c0392b"),
+        ("aws-sigv4", "aws-sigv4", "#e67e22"),
+        ("rds-iam-token, `TokenRequest::sign`", "TokenRequest::sign", "#2471a3"),
+        (OURS, "Signer::sign_into", "#1e8449"),
+        ("floor", "the hash alone", "#7f8c8d"),
+    ]
+    width, height, left, top, right, bottom = 760, 420, 70, 20, 170, 50
+    highest = max(times[name, length][0] for name, _, _ in lines for length in lengths)
+    step = 2000
+    highest = (int(highest) // step + 1) * step
+
+    def x(length):
+        return left + (width - left - right) * length / lengths[-1]
+
+    def y(nanoseconds):
+        return height - bottom - (height - top - bottom) * nanoseconds / highest
+
+    svg = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
+        'font-family="sans-serif" font-size="12">',
+        f'<rect width="{width}" height="{height}" fill="white"/>',
+    ]
+    for mark in range(0, highest + 1, step):
+        svg.append(
+            f'<path d="M{left} {y(mark):.1f}H{width - right}" stroke="#ddd"/>'
+            f'<text x="{left - 8}" y="{y(mark) + 4:.1f}" text-anchor="end">{mark / 1000:g} µs</text>'
+        )
+    for length in lengths:
+        svg.append(
+            f'<text x="{x(length):.1f}" y="{height - bottom + 18}" text-anchor="middle">{length}</text>'
+        )
+    svg.append(
+        f'<text x="{(left + width - right) / 2}" y="{height - 10}" text-anchor="middle">'
+        "characters of session token</text>"
+    )
+    lowest = height
+    for name, label, colour in lines:
+        points = [f"{x(length):.1f},{y(times[name, length][0]):.1f}" for length in lengths]
+        at = y(times[name, lengths[-1]][0])
+        at = at + 14 if lowest < height and abs(at - lowest) < 14 else at
+        lowest = at
+        svg.append(
+            f'<polyline points="{" ".join(points)}" fill="none" stroke="{colour}" stroke-width="2"/>'
+            f'<text x="{width - right + 8}" y="{at + 4:.1f}" fill="{colour}">{label}</text>'
+        )
+    return "\n".join([*svg, "</svg>", ""])
+
+
+def main():
+    target, cold, readme, svg = map(pathlib.Path, sys.argv[1:])
+    times = {(row[0], int(row[1])): tuple(map(float, row[2:])) for row in read(target / "times.tsv")}
+    instructions = {(row[0], int(row[1])): int(row[2]) for row in read(target / "instructions.tsv")}
+    parts = [
+        "A token with long-lived keys:",
+        times_table(0, times, instructions),
+        "With a session token of 1,000 characters:",
+        times_table(1000, times, instructions),
+        "A program that signs one token:",
+        programs_table(read(target / "programs.tsv"), dict(read(cold))),
+    ]
+    text = readme.read_text()
+    before, rest = text.split(START)
+    _, after = rest.split(END)
+    readme.write_text(before + START + "\n\n" + "\n\n".join(parts) + "\n\n" + END + after)
+    svg.write_text(plot(times))
+
+
+if __name__ == "__main__":
+    main()
