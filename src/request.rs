@@ -9,7 +9,7 @@ use crate::{
     error::Error,
     region::Region,
     secret::Secret,
-    sigv4::{AmzDate, CanonicalHash, CredentialScope, SigningKey, StringToSign},
+    sigv4::{AmzDate, CredentialScope, SigningKey, StringToSign},
     timestamp::Timestamp,
     token::{Token, layout::Content, unsigned::UnsignedToken},
     user,
@@ -103,8 +103,8 @@ impl TokenRequest {
         let scope = self.scope(AmzDate::new(at));
         let key = SigningKey::derive(credentials.expose_secret_access_key(), &scope);
         let unsigned = self.unsigned(credentials, &scope);
-        let start = unsigned.canonical_request().hash_start();
-        let text = sign(unsigned, &start, &scope, &key);
+        let string_to_sign = StringToSign::new(&scope, &unsigned.canonical_request().hash());
+        let text = unsigned.sign(&key.sign(&string_to_sign));
         Token::new(text, self.expires_at(credentials, at))
     }
 
@@ -174,17 +174,6 @@ impl TokenRequest {
         let end = at.saturating_add(self.lifetime());
         credentials.expiry().map_or(end, |expiry| end.min(expiry))
     }
-}
-
-/// Takes the steps from a text that is laid out to one that is signed.
-pub(crate) fn sign(
-    unsigned: UnsignedToken,
-    start: &CanonicalHash,
-    scope: &CredentialScope<'_>,
-    key: &SigningKey,
-) -> Secret {
-    let string_to_sign = StringToSign::new(scope, &unsigned.canonical_request().hash_rest(start));
-    unsigned.sign(&key.sign(&string_to_sign))
 }
 
 /// The service that tokens are scoped to; not `rds`, which is the management API.

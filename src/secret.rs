@@ -22,6 +22,11 @@ impl Secret {
         Self(pieces.concat())
     }
 
+    /// Writes over a part of the text that is as long.
+    pub(crate) fn overwrite(&mut self, start: usize, part: &str) {
+        self.0.replace_range(start..start + part.len(), part);
+    }
+
     /// Reads the text.
     #[must_use]
     pub fn expose_secret(&self) -> &str {

@@ -5,9 +5,9 @@ use core::{fmt, mem};
 
 use crate::{
     credentials::Credentials,
-    request::{self, TokenRequest},
+    request::TokenRequest,
     secret::Secret,
-    sigv4::{AmzDate, CanonicalHash, SigningKey},
+    sigv4::{AmzDate, CanonicalHash, SigningKey, StringToSignBuffer},
     timestamp::Timestamp,
     token::{Token, unsigned::UnsignedToken},
 };
@@ -38,6 +38,10 @@ pub struct Signer {
     credentials: Credentials,
     /// Dated at a moment that stands for any other.
     template: UnsignedToken,
+    /// The end of the canonical request, which never changes.
+    after_date: Secret,
+    /// Of any moment.
+    string_to_sign: StringToSignBuffer,
     kept: Option<Day>,
 }
 
@@ -54,12 +58,15 @@ impl Signer {
     /// Takes what to ask for, and what to sign with.
     #[must_use]
     pub fn new(request: TokenRequest, credentials: Credentials) -> Self {
-        let template = request.unsigned(&credentials, &request.scope(AmzDate::new(Timestamp::MIN)));
+        let scope = request.scope(AmzDate::new(Timestamp::MIN));
+        let template = request.unsigned(&credentials, &scope);
         Self {
-            request,
-            credentials,
+            after_date: template.canonical_request().after_date(),
+            string_to_sign: StringToSignBuffer::new(&scope),
             template,
             kept: None,
+            request,
+            credentials,
         }
     }
 
@@ -93,21 +100,29 @@ impl Signer {
     }
 
     fn text(&mut self, at: Timestamp, buffer: String) -> Secret {
-        let date = self
+        let same_day = self
             .kept
             .as_ref()
             .and_then(|kept| kept.date.on_same_day(at));
-        let scope = self.request.scope(date.unwrap_or_else(|| AmzDate::new(at)));
-        let unsigned = self.template.dated(scope.date(), buffer);
+        let date = same_day.unwrap_or_else(|| AmzDate::new(at));
         let day = match &mut self.kept {
-            Some(kept) if date.is_some() => kept,
-            kept => kept.insert(Day {
-                date: *scope.date(),
-                key: SigningKey::derive(self.credentials.expose_secret_access_key(), &scope),
-                start: unsigned.canonical_request().hash_start(),
-            }),
+            Some(kept) if same_day.is_some() => kept,
+            kept => {
+                self.template.set_day(&date);
+                let secret = self.credentials.expose_secret_access_key();
+                kept.insert(Day {
+                    date,
+                    key: SigningKey::derive(secret, &self.request.scope(date)),
+                    start: self.template.canonical_request().hash_of_day(),
+                })
+            }
         };
-        request::sign(unsigned, &day.start, &scope, &day.key)
+        let mut hash = day.start.clone();
+        hash.absorb(date.as_bytes());
+        hash.absorb(self.after_date.expose_secret());
+        self.string_to_sign.set(&date, &hash.finish());
+        let signature = day.key.sign_buffer(&self.string_to_sign);
+        self.template.signed_at(&date, &signature, buffer)
     }
 }
 

@@ -52,11 +52,12 @@ mod string_to_sign;
 mod worked_example;
 
 pub use canonical::CanonicalRequest;
-pub(crate) use canonical::{CanonicalHash, HOST};
+pub(crate) use canonical::{CanonicalHash, END, HOST};
 pub(crate) use date::AmzDate;
 pub use encode::uri_encode;
 pub(crate) use encode::{uri_encoded, uri_encoded_len};
 pub use key::{Signature, SigningKey};
 pub use scope::CredentialScope;
 pub(crate) use scope::TERMINATION;
+pub(crate) use string_to_sign::StringToSignBuffer;
 pub use string_to_sign::{ALGORITHM, StringToSign};

@@ -13,10 +13,8 @@ use crate::secret::Secret;
 /// [`to_secret`](Self::to_secret) alone.
 #[derive(Clone, Copy)]
 pub struct CanonicalRequest<'a> {
-    /// The start of the canonical query.
-    query_start: &'a str,
-    /// The rest of it, in as many pieces as suit the caller.
-    query_rest: [&'a str; 3],
+    /// In the pieces that [`from_pieces`](Self::from_pieces) names.
+    query: [&'a str; 5],
     host: &'a str,
 }
 
@@ -28,58 +26,44 @@ impl<'a> CanonicalRequest<'a> {
     /// out the default port of their scheme, which is for the caller to decide.
     #[must_use]
     pub fn new(query: &'a str, host: &'a str) -> Self {
-        Self::from_pieces(query, ["", "", ""], host)
+        Self::from_pieces([query, "", "", "", ""], host)
     }
 
-    pub(crate) fn from_pieces(
-        query_start: &'a str,
-        query_rest: [&'a str; 3],
-        host: &'a str,
-    ) -> Self {
-        Self {
-            query_start,
-            query_rest,
-            host,
-        }
+    /// Takes a query in pieces: what is the same all day, the date, and three that never change.
+    pub(crate) fn from_pieces(query: [&'a str; 5], host: &'a str) -> Self {
+        Self { query, host }
     }
 
     /// Hashes the text.
     #[must_use]
     pub fn hash(&self) -> [u8; 32] {
-        self.hash_rest(&self.hash_start())
+        let mut hash = CanonicalHash::new();
+        for piece in self.query.iter().chain(&[HOST, self.host, END]) {
+            hash.absorb(piece);
+        }
+        hash.finish()
     }
 
-    /// Hashes the text as far as the start of its query.
-    pub(crate) fn hash_start(&self) -> CanonicalHash {
+    /// Hashes the text as far as it is the same all day.
+    pub(crate) fn hash_of_day(&self) -> CanonicalHash {
+        let [of_day, ..] = self.query;
         let mut hash = CanonicalHash::new();
-        hash.absorb(self.query_start.as_bytes());
+        hash.absorb(of_day);
         hash
     }
 
-    /// Hashes the rest of the text.
-    pub(crate) fn hash_rest(&self, start: &CanonicalHash) -> [u8; 32] {
-        let mut hash = start.clone();
-        let [first, second, third] = self.query_rest;
-        for piece in [first, second, third, HOST, self.host] {
-            hash.absorb(piece.as_bytes());
-        }
-        hash.finish()
+    /// Copies the text that follows the date, and never changes.
+    pub(crate) fn after_date(&self) -> Secret {
+        let [_, _, first, second, third] = self.query;
+        Secret::concat(&[first, second, third, HOST, self.host, END])
     }
 
     /// Copies the text, to be compared with the one that AWS prints.
     #[must_use]
     pub fn to_secret(&self) -> Secret {
-        let [first, second, third] = self.query_rest;
-        Secret::concat(&[
-            START,
-            self.query_start,
-            first,
-            second,
-            third,
-            HOST,
-            self.host,
-            END,
-        ])
+        let [of_day, date, ..] = self.query;
+        let after_date = self.after_date();
+        Secret::concat(&[START, of_day, date, after_date.expose_secret()])
     }
 }
 
@@ -101,14 +85,13 @@ impl CanonicalHash {
         Self(Sha256::new_with_prefix(START))
     }
 
-    /// Goes on with a piece of the query, [`HOST`], or a piece of the host.
-    pub(crate) fn absorb(&mut self, piece: &[u8]) {
+    /// Goes on with a piece of the text.
+    pub(crate) fn absorb(&mut self, piece: impl AsRef<[u8]>) {
         self.0.update(piece);
     }
 
-    /// Ends after the host.
-    pub(crate) fn finish(mut self) -> [u8; 32] {
-        self.absorb(END.as_bytes());
+    /// Ends after [`END`].
+    pub(crate) fn finish(self) -> [u8; 32] {
         self.0.finalize().into()
     }
 }
@@ -120,7 +103,8 @@ const START: &str = "GET\n/\n";
 pub(crate) const HOST: &str = "\nhost:";
 
 /// The end of the headers, their names, and the SHA-256 of an empty body.
-const END: &str = "\n\nhost\ne3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+pub(crate) const END: &str =
+    "\n\nhost\ne3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
 #[cfg(test)]
 mod tests {

@@ -25,29 +25,31 @@ impl AmzDate {
         let [y1, y2] = two_digits(year);
         let [m1, m2] = two_digits(utc.month().into());
         let [d1, d2] = two_digits(utc.day());
-        Self::on_day([c1, c2, y1, y2, m1, m2, d1, d2], at)
+        let midnight = Self {
+            day: at.unix_seconds() / SECONDS_IN_A_DAY,
+            digits: [
+                c1, c2, y1, y2, m1, m2, d1, d2, b'T', b'0', b'0', b'0', b'0', b'0', b'0', b'Z',
+            ],
+        };
+        midnight.at_time(at)
     }
 
     /// Gives another moment of the same day: what [`new`](Self::new) gives, in less time.
     pub(crate) fn on_same_day(&self, at: Timestamp) -> Option<Self> {
-        let [c1, c2, y1, y2, m1, m2, d1, d2, ..] = self.digits;
-        (at.unix_seconds() / SECONDS_IN_A_DAY == self.day)
-            .then(|| Self::on_day([c1, c2, y1, y2, m1, m2, d1, d2], at))
+        (at.unix_seconds() / SECONDS_IN_A_DAY == self.day).then(|| self.at_time(at))
     }
 
-    /// Adds the time to a day that is written already.
-    fn on_day([c1, c2, y1, y2, m1, m2, d1, d2]: [u8; 8], at: Timestamp) -> Self {
+    /// Writes the time to a day that is written already.
+    fn at_time(mut self, at: Timestamp) -> Self {
         #[expect(clippy::cast_sign_loss, reason = "a timestamp is not negative")]
         let seconds = (at.unix_seconds() % SECONDS_IN_A_DAY) as u32;
         #[expect(clippy::cast_possible_truncation, reason = "each is under 60")]
-        let [[h1, h2], [n1, n2], [s1, s2]] = [seconds / 3_600, seconds / 60 % 60, seconds % 60]
+        let [hours, minutes, seconds] = [seconds / 3_600, seconds / 60 % 60, seconds % 60]
             .map(|number| two_digits(number as u8));
-        Self {
-            day: at.unix_seconds() / SECONDS_IN_A_DAY,
-            digits: [
-                c1, c2, y1, y2, m1, m2, d1, d2, b'T', h1, h2, n1, n2, s1, s2, b'Z',
-            ],
-        }
+        self.digits[9..11].copy_from_slice(&hours);
+        self.digits[11..13].copy_from_slice(&minutes);
+        self.digits[13..15].copy_from_slice(&seconds);
+        self
     }
 
     /// Reads a moment that is written like that.

@@ -1,10 +1,8 @@
 //! URI encoding.
 
-use alloc::{string::String, vec::Vec};
+use alloc::string::String;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode};
-
-use crate::ascii;
 
 /// Encodes every byte but the unreserved characters of RFC 3986, section 2.3: `A`–`Z`, `a`–`z`,
 /// `0`–`9`, `-`, `.`, `_` and `~`.
@@ -22,19 +20,29 @@ use crate::ascii;
 #[must_use]
 pub fn uri_encode(bytes: impl AsRef<[u8]>) -> String {
     let bytes = bytes.as_ref();
-    let mut encoded = Vec::with_capacity(uri_encoded_len(bytes));
-    uri_encoded(bytes).for_each(|piece| encoded.extend_from_slice(piece));
-    ascii::into_string(encoded)
+    let mut encoded = String::with_capacity(uri_encoded_len(bytes));
+    encoded.extend(uri_encoded(bytes));
+    encoded
 }
 
 /// Gives the encoded text in pieces.
-pub(crate) fn uri_encoded(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
-    percent_encode(bytes, RESERVED).map(str::as_bytes)
+pub(crate) fn uri_encoded(bytes: &[u8]) -> impl Iterator<Item = &str> {
+    percent_encode(bytes, RESERVED)
 }
 
-/// Counts the bytes of the encoded text.
+/// Counts the bytes of the encoded text, several at a time.
 pub(crate) fn uri_encoded_len(bytes: &[u8]) -> usize {
-    uri_encoded(bytes).map(<[u8]>::len).sum()
+    let reserved =
+        |few: &[u8]| -> u8 { few.iter().map(|&byte| u8::from(!is_unreserved(byte))).sum() };
+    let reserved: usize = bytes
+        .chunks(255)
+        .map(|few| usize::from(reserved(few)))
+        .sum();
+    bytes.len() + 2 * reserved
+}
+
+fn is_unreserved(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~')
 }
 
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
@@ -52,5 +60,13 @@ mod tests {
     fn the_credential_of_the_worked_example_is_encoded() {
         let encoded = uri_encode(worked_example::CREDENTIAL);
         assert_eq!(encoded, worked_example::ENCODED_CREDENTIAL);
+    }
+
+    #[test]
+    fn every_byte_is_counted_as_it_is_encoded() {
+        for byte in 0..=u8::MAX {
+            let encoded: String = uri_encoded(&[byte]).collect();
+            assert_eq!(uri_encoded_len(&[byte]), encoded.len(), "{byte:#x}");
+        }
     }
 }

@@ -12,5 +12,5 @@ pub(super) fn digits(output: &[u8; 32]) -> [u8; 64] {
 
 /// Writes a number under 16: without a table, since how long it takes to read one tells what.
 fn digit(number: u8) -> u8 {
-    number + if number < 10 { b'0' } else { b'a' - 10 }
+    number + b'0' + u8::from(number > 9) * (b'a' - b'0' - 10)
 }

@@ -6,7 +6,11 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 use zeroize::ZeroizeOnDrop;
 
-use super::{hex::digits, scope::CredentialScope, string_to_sign::StringToSign};
+use super::{
+    hex::digits,
+    scope::CredentialScope,
+    string_to_sign::{StringToSign, StringToSignBuffer},
+};
 use crate::{ascii, secret::SecretBytes};
 
 /// A key for one day, one region and one service.
@@ -37,8 +41,12 @@ impl SigningKey {
     /// Signs.
     #[must_use]
     pub fn sign(&self, string_to_sign: &StringToSign<'_>) -> Signature {
-        let output = finish(self.mac_of(string_to_sign));
-        Signature(SecretBytes(digits(&output.0)))
+        Signature::of(self.mac_of(string_to_sign))
+    }
+
+    /// Signs a text that is in one piece.
+    pub(crate) fn sign_buffer(&self, string_to_sign: &StringToSignBuffer) -> Signature {
+        Signature::of(self.mac.clone().chain_update(string_to_sign.text()))
     }
 
     /// Tells, in constant time, whether a signature of 64 lower-case hexadecimal digits is the one
@@ -79,6 +87,10 @@ impl fmt::Debug for SigningKey {
 pub struct Signature(SecretBytes<64>);
 
 impl Signature {
+    fn of(mac: HmacSha256) -> Self {
+        Self(SecretBytes(digits(&finish(mac).0)))
+    }
+
     /// Reads the signature as 64 lower-case hexadecimal digits.
     #[must_use]
     pub fn expose_hex(&self) -> &str {

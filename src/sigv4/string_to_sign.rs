@@ -1,8 +1,9 @@
 //! Step 2: the string to sign.
 
+use alloc::vec::Vec;
 use core::fmt;
 
-use super::{hex, scope::CredentialScope};
+use super::{date::AmzDate, hex, scope::CredentialScope};
 use crate::ascii;
 
 /// The algorithm, the time, the scope, and the hash of the canonical request.
@@ -13,30 +14,33 @@ pub struct StringToSign<'a> {
     start: [u8; START.len()],
     region: &'a str,
     service: &'a str,
-    end: [u8; END.len()],
+    hash: [u8; 64],
 }
 
 impl<'a> StringToSign<'a> {
     /// Joins a scope, with the moment it is made for, and a canonical request's SHA-256.
     #[must_use]
     pub fn new(scope: &CredentialScope<'a>, canonical_request_hash: &[u8; 32]) -> Self {
-        let (mut start, mut end) = (*START, *END);
-        start[17..33].copy_from_slice(scope.date().as_bytes());
-        start[34..42].copy_from_slice(scope.date().day_as_bytes());
-        end[14..].copy_from_slice(&hex::digits(canonical_request_hash));
+        let mut start = *START;
+        write_date(&mut start, scope.date());
         let [region, service, _] = scope.names();
         Self {
             start,
             region,
             service,
-            end,
+            hash: hex::digits(canonical_request_hash),
         }
     }
 
-    /// Gives the text in few pieces, because each one that is hashed costs as much as its bytes.
-    pub(super) fn pieces(&self) -> [&[u8]; 5] {
-        let (region, service) = (self.region.as_bytes(), self.service.as_bytes());
-        [&self.start, region, b"/", service, &self.end]
+    pub(super) fn pieces(&self) -> [&[u8]; 6] {
+        [
+            &self.start,
+            self.region.as_bytes(),
+            b"/",
+            self.service.as_bytes(),
+            AFTER_SERVICE,
+            &self.hash,
+        ]
     }
 }
 
@@ -48,15 +52,44 @@ impl fmt::Display for StringToSign<'_> {
     }
 }
 
+/// The text of a [`StringToSign`] in one piece, for one moment after the other in the same region
+/// and service.
+#[derive(Clone)]
+pub(crate) struct StringToSignBuffer(Vec<u8>);
+
+impl StringToSignBuffer {
+    pub(crate) fn new(scope: &CredentialScope<'_>) -> Self {
+        Self(StringToSign::new(scope, &[0; 32]).pieces().concat())
+    }
+
+    /// Writes another moment's.
+    pub(crate) fn set(&mut self, date: &AmzDate, canonical_request_hash: &[u8; 32]) {
+        if let Some(start) = self.0.first_chunk_mut() {
+            write_date(start, date);
+        }
+        if let Some(hash) = self.0.last_chunk_mut() {
+            *hash = hex::digits(canonical_request_hash);
+        }
+    }
+
+    pub(super) fn text(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+fn write_date(start: &mut [u8; START.len()], date: &AmzDate) {
+    start[17..33].copy_from_slice(date.as_bytes());
+    start[34..42].copy_from_slice(date.day_as_bytes());
+}
+
 /// The name of the algorithm.
 pub const ALGORITHM: &str = "AWS4-HMAC-SHA256";
 
 /// What comes before the region, with zeros for the date and the day.
 const START: &[u8; 43] = b"AWS4-HMAC-SHA256\n00000000T000000Z\n00000000/";
 
-/// What follows the service, with zeros for the hash.
-const END: &[u8; 78] = b"/aws4_request\n\
-    0000000000000000000000000000000000000000000000000000000000000000";
+/// What comes between the service and the hash.
+const AFTER_SERVICE: &[u8] = b"/aws4_request\n";
 
 #[cfg(test)]
 mod tests {

@@ -2,7 +2,7 @@
 
 use crate::{
     endpoint::Endpoint,
-    sigv4::{ALGORITHM, CanonicalHash, CredentialScope, HOST, uri_encoded, uri_encoded_len},
+    sigv4::{ALGORITHM, CanonicalHash, CredentialScope, END, HOST, uri_encoded, uri_encoded_len},
 };
 
 /// What a token is to say. Nothing in it is encoded yet.
@@ -85,6 +85,7 @@ impl Content<'_> {
             &layout.security_token,
             &[Part::Plain(SIGNED_HEADERS), Part::Plain(HOST)],
             &layout.authority,
+            &[Part::Plain(END)],
         ] {
             write(parts, |piece| hash.absorb(piece));
         }
@@ -110,23 +111,25 @@ pub(super) fn length(parts: &[Part<'_>]) -> usize {
     parts.iter().map(length_of).sum()
 }
 
-/// Gives the bytes of parts, piece by piece.
-pub(super) fn write(parts: &[Part<'_>], mut sink: impl FnMut(&[u8])) {
+/// Gives the text of parts, piece by piece.
+pub(super) fn write(parts: &[Part<'_>], mut sink: impl FnMut(&str)) {
     for part in parts {
         match *part {
-            Part::Plain(text) => sink(text.as_bytes()),
+            Part::Plain(text) => sink(text),
             Part::Encoded(text) => uri_encoded(text.as_bytes()).for_each(&mut sink),
-            Part::Number(number) => decimal_digits(number).for_each(|digit| sink(&[digit])),
+            Part::Number(number) => decimal_digits(number).for_each(&mut sink),
         }
     }
 }
 
-fn decimal_digits(number: u16) -> impl Iterator<Item = u8> {
+fn decimal_digits(number: u16) -> impl Iterator<Item = &'static str> {
     [10_000, 1_000, 100, 10, 1]
         .into_iter()
         .filter(move |&unit| unit == 1 || unit <= number)
-        .filter_map(move |unit| u8::try_from(number / unit % 10).ok())
-        .map(|digit| b'0' + digit)
+        .filter_map(move |unit| {
+            let digit = usize::from(number / unit % 10);
+            "0123456789".get(digit..=digit)
+        })
 }
 
 /// The only action of a database.

@@ -1,12 +1,11 @@
 //! A token's text before it is signed.
 
-use alloc::{string::String, vec::Vec};
+use alloc::string::String;
 
 use zeroize::Zeroize;
 
 use super::layout::{Content, Layout, Part, SIGNED_HEADERS, length, write};
 use crate::{
-    ascii,
     secret::Secret,
     sigv4::{AmzDate, CanonicalRequest, CredentialScope, Signature},
 };
@@ -42,7 +41,7 @@ impl UnsignedToken {
         let date = day + length(&layout.before_date);
         let signed_headers = date + length(&layout.from_date);
         let signature = signed_headers + SIGNED_HEADERS.len() + length(&layout.security_token);
-        let mut text = Vec::with_capacity(signature + SIGNATURE.len() + SIGNATURE_LEN);
+        let mut text = String::with_capacity(signature + SIGNATURE.len() + SIGNATURE_LEN);
         for parts in [
             &layout.authority[..],
             &[Part::Plain(QUERY_MARK)],
@@ -53,10 +52,10 @@ impl UnsignedToken {
             &layout.security_token,
             &[Part::Plain(SIGNATURE)],
         ] {
-            write(parts, |piece| text.extend_from_slice(piece));
+            write(parts, |piece| text.push_str(piece));
         }
         Self {
-            text: Secret::new(ascii::into_string(text)),
+            text: Secret::new(text),
             places: Places {
                 query,
                 day,
@@ -67,11 +66,21 @@ impl UnsignedToken {
         }
     }
 
-    /// Copies the text into a buffer, with other dates.
+    /// Changes the day of the credential scope.
+    pub(crate) fn set_day(&mut self, date: &AmzDate) {
+        self.text.overwrite(self.places.day, date.day());
+    }
+
+    /// Copies the text into a buffer, with another moment of the same day, and completes it.
     ///
     /// What the buffer held is overwritten, and wiped first where that would leave some of it
     /// behind: past the end of the text, or in memory that is given back because it is too small.
-    pub(crate) fn dated(&self, date: &AmzDate, mut buffer: String) -> Self {
+    pub(crate) fn signed_at(
+        &self,
+        date: &AmzDate,
+        signature: &Signature,
+        mut buffer: String,
+    ) -> Secret {
         let text = self.text.expose_secret();
         let len = text.len() + SIGNATURE_LEN;
         if !(buffer.len()..=buffer.capacity()).contains(&len) {
@@ -80,31 +89,30 @@ impl UnsignedToken {
         buffer.clear();
         buffer.reserve_exact(len);
         let (until_date, from_date) = text.split_at(self.places.date);
-        let (until_day, from_day) = until_date.split_at(self.places.day);
-        let date = date.as_str();
-        let (day, _) = date.split_at(DAY_LEN);
-        let (_, after_day) = from_day.split_at(DAY_LEN);
-        let (_, after_date) = from_date.split_at(date.len());
-        for piece in [until_day, day, after_day, date, after_date] {
+        let (_, after_date) = from_date.split_at(DATE_LEN);
+        for piece in [
+            until_date,
+            date.as_str(),
+            after_date,
+            signature.expose_hex(),
+        ] {
             buffer.push_str(piece);
         }
-        Self {
-            text: Secret::new(buffer),
-            places: self.places,
-        }
+        Secret::new(buffer)
     }
 
-    /// Gives the canonical request, in slices of the text. Its start is that of all the day.
+    /// Gives the canonical request, in slices of the text.
     pub(crate) fn canonical_request(&self) -> CanonicalRequest<'_> {
         let text = self.text.expose_secret();
         let (text, _) = text.split_at(self.places.signature);
         let (start, query) = text.split_at(self.places.query);
         let (authority, _) = start.split_at(start.len() - QUERY_MARK.len());
-        let (query_of_day, query) = query.split_at(self.places.date - self.places.query);
+        let (of_day, query) = query.split_at(self.places.date - self.places.query);
         let (query, end) = query.split_at(self.places.signed_headers - self.places.date);
+        let (date, expires) = query.split_at(DATE_LEN);
         let (signed_headers, security_token) = end.split_at(SIGNED_HEADERS.len());
-        let rest = [query, security_token, signed_headers];
-        CanonicalRequest::from_pieces(query_of_day, rest, authority)
+        let query = [of_day, date, expires, security_token, signed_headers];
+        CanonicalRequest::from_pieces(query, authority)
     }
 
     /// Completes the text, in the room that was left for it.
@@ -115,8 +123,8 @@ impl UnsignedToken {
     }
 }
 
-/// In bytes, of a date without the time.
-const DAY_LEN: usize = 8;
+/// In bytes, of a date with the time.
+const DATE_LEN: usize = 16;
 
 const QUERY_MARK: &str = "/?";
 
