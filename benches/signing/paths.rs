@@ -22,10 +22,10 @@ pub(crate) struct Path {
 }
 
 /// Lengths of session tokens; 0 is for long-lived keys.
-const SESSION_TOKENS: [usize; 4] = [0, 300, 1_000, 2_000];
+pub(crate) const SESSION_TOKENS: [usize; 4] = [0, 300, 1_000, 2_000];
 
 /// 2015-08-30T12:36:00Z.
-const NOW: i64 = 1_440_938_160;
+pub(crate) const NOW: i64 = 1_440_938_160;
 
 const DAY: i64 = 86_400;
 
@@ -161,14 +161,14 @@ impl Paths {
     }
 }
 
-fn case(session_token_length: usize) -> String {
+pub(crate) fn case(session_token_length: usize) -> String {
     match session_token_length {
         0 => "long-lived keys".to_owned(),
         length => format!("session token of {length}"),
     }
 }
 
-fn inputs(session_token_length: usize) -> Result<(TokenRequest, Credentials), Error> {
+pub(crate) fn inputs(session_token_length: usize) -> Result<(TokenRequest, Credentials), Error> {
     let endpoint = Endpoint::new("orders.c1a2b3c4d5e6.eu-west-1.rds.amazonaws.com", 5432)?;
     let request = TokenRequest::new(endpoint, Region::new("eu-west-1")?, "app")?;
     let secret = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
