@@ -1,5 +1,6 @@
 //! Digits and letters.
 
+use alloc::{string::String, vec::Vec};
 use core::str::FromStr;
 
 /// Reads text that was put together from ASCII digits and letters.
@@ -9,6 +10,15 @@ use core::str::FromStr;
 )]
 pub(crate) fn as_str(ascii: &[u8]) -> &str {
     core::str::from_utf8(ascii).expect("digits and letters are UTF-8")
+}
+
+/// Takes over text that was put together from ASCII.
+#[expect(
+    clippy::expect_used,
+    reason = "callers pass the ASCII they wrote themselves"
+)]
+pub(crate) fn into_string(ascii: Vec<u8>) -> String {
+    String::from_utf8(ascii).expect("ASCII is UTF-8")
 }
 
 /// Reads a number as it is written by `Display`: digits, without a sign or zeros in front.

@@ -129,7 +129,7 @@ pub(crate) fn check_host(host: &str) -> Result<(), (Fault, usize)> {
         |byte| matches!(byte, b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.'),
     )?;
     let mut start = 0;
-    for label in host.split('.') {
+    for label in host.as_bytes().split(|&byte| byte == b'.') {
         match label.len() {
             0 => return Err((Fault::EmptyLabel, start)),
             1..=MAX_LABEL_LEN => start += label.len() + 1,

@@ -1,6 +1,6 @@
 //! The date and time as SigV4 writes them.
 
-use time::{Date, Month, OffsetDateTime, Time};
+use time::{Date, Duration, Month, OffsetDateTime, Time};
 
 use crate::{ascii, timestamp::Timestamp};
 
@@ -14,7 +14,8 @@ pub(crate) struct AmzDate {
 
 impl AmzDate {
     pub(crate) fn new(at: Timestamp) -> Self {
-        let utc = OffsetDateTime::from(at).date();
+        let day = at.unix_seconds() / SECONDS_IN_A_DAY;
+        let utc = UNIX_EPOCH.saturating_add(Duration::days(day));
         #[expect(
             clippy::cast_possible_truncation,
             clippy::cast_sign_loss,
@@ -26,7 +27,7 @@ impl AmzDate {
         let [m1, m2] = two_digits(utc.month().into());
         let [d1, d2] = two_digits(utc.day());
         let midnight = Self {
-            day: at.unix_seconds() / SECONDS_IN_A_DAY,
+            day,
             digits: [
                 c1, c2, y1, y2, m1, m2, d1, d2, b'T', b'0', b'0', b'0', b'0', b'0', b'0', b'Z',
             ],
@@ -90,6 +91,8 @@ fn two_digits(number: u8) -> [u8; 2] {
 
 /// A timestamp counts no leap seconds.
 const SECONDS_IN_A_DAY: i64 = 86_400;
+
+const UNIX_EPOCH: Date = OffsetDateTime::UNIX_EPOCH.date();
 
 #[cfg(test)]
 mod tests {

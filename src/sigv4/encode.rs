@@ -1,8 +1,8 @@
 //! URI encoding.
 
-use alloc::string::String;
+use alloc::{string::String, vec::Vec};
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode};
+use crate::ascii;
 
 /// Encodes every byte but the unreserved characters of RFC 3986, section 2.3: `A`–`Z`, `a`–`z`,
 /// `0`–`9`, `-`, `.`, `_` and `~`.
@@ -20,39 +20,52 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode};
 #[must_use]
 pub fn uri_encode(bytes: impl AsRef<[u8]>) -> String {
     let bytes = bytes.as_ref();
-    let mut encoded = String::with_capacity(uri_encoded_len(bytes));
-    encoded.extend(uri_encoded(bytes));
-    encoded
+    let mut encoded = Vec::with_capacity(uri_encoded_len(bytes));
+    uri_encoded(bytes, |piece| encoded.extend_from_slice(piece));
+    ascii::into_string(encoded)
 }
 
 /// Gives the encoded text in pieces.
-pub(crate) fn uri_encoded(bytes: &[u8]) -> impl Iterator<Item = &str> {
-    percent_encode(bytes, RESERVED)
+pub(crate) fn uri_encoded(bytes: &[u8], mut sink: impl FnMut(&[u8])) {
+    let mut rest = bytes;
+    while let [byte, after @ ..] = rest {
+        if is_unreserved(*byte) {
+            let end = rest.iter().position(|&byte| !is_unreserved(byte));
+            let (run, after) = rest.split_at(end.unwrap_or(rest.len()));
+            sink(run);
+            rest = after;
+        } else {
+            sink(&[b'%', digit(byte >> 4), digit(byte & 0xf)]);
+            rest = after;
+        }
+    }
 }
 
-/// Counts the bytes of the encoded text, several at a time.
+/// Counts the bytes of the encoded text.
 pub(crate) fn uri_encoded_len(bytes: &[u8]) -> usize {
-    let reserved =
-        |few: &[u8]| -> u8 { few.iter().map(|&byte| u8::from(!is_unreserved(byte))).sum() };
-    let reserved: usize = bytes
-        .chunks(255)
-        .map(|few| usize::from(reserved(few)))
-        .sum();
-    bytes.len() + 2 * reserved
+    // So few at a time that their number is a byte, as the processor can add up many at once.
+    let reserved = bytes.chunks(240).map(|few| {
+        let reserved = few.iter().map(|&byte| u8::from(!is_unreserved(byte)));
+        usize::from(reserved.sum::<u8>())
+    });
+    bytes.len() + 2 * reserved.sum::<usize>()
 }
 
 fn is_unreserved(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~')
+    matches!(byte, b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~')
 }
 
-const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'-')
-    .remove(b'.')
-    .remove(b'_')
-    .remove(b'~');
+/// Writes a number under 16.
+fn digit(number: u8) -> u8 {
+    number + if number < 10 { b'0' } else { b'A' - 10 }
+}
 
 #[cfg(test)]
 mod tests {
+    use alloc::string::ToString;
+
+    use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode};
+
     use super::super::worked_example;
     use super::*;
 
@@ -62,11 +75,34 @@ mod tests {
         assert_eq!(encoded, worked_example::ENCODED_CREDENTIAL);
     }
 
+    /// The same set in the terms of the crate that is most used for it, which scans a long session
+    /// token at half the speed.
+    const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
+        .remove(b'-')
+        .remove(b'.')
+        .remove(b'_')
+        .remove(b'~');
+
     #[test]
-    fn every_byte_is_counted_as_it_is_encoded() {
-        for byte in 0..=u8::MAX {
-            let encoded: String = uri_encoded(&[byte]).collect();
-            assert_eq!(uri_encoded_len(&[byte]), encoded.len(), "{byte:#x}");
+    fn every_byte_and_every_pair_is_encoded_as_by_percent_encoding() {
+        for pair in 0..=u16::MAX {
+            let pair = &pair.to_be_bytes();
+            for bytes in [&pair[..], &pair[1..]] {
+                let encoded = uri_encode(bytes);
+                assert_eq!(
+                    encoded,
+                    percent_encode(bytes, RESERVED).to_string(),
+                    "{bytes:?}"
+                );
+                assert_eq!(encoded.len(), uri_encoded_len(bytes), "{bytes:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn many_reserved_bytes_are_counted() {
+        for length in [239, 240, 241, 255, 256, 257, 480, 1_000] {
+            assert_eq!(uri_encoded_len(&[b'/'].repeat(length)), 3 * length);
         }
     }
 }

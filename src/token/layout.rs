@@ -111,25 +111,23 @@ pub(super) fn length(parts: &[Part<'_>]) -> usize {
     parts.iter().map(length_of).sum()
 }
 
-/// Gives the text of parts, piece by piece.
-pub(super) fn write(parts: &[Part<'_>], mut sink: impl FnMut(&str)) {
+/// Gives the bytes of parts, piece by piece.
+pub(super) fn write(parts: &[Part<'_>], mut sink: impl FnMut(&[u8])) {
     for part in parts {
         match *part {
-            Part::Plain(text) => sink(text),
-            Part::Encoded(text) => uri_encoded(text.as_bytes()).for_each(&mut sink),
-            Part::Number(number) => decimal_digits(number).for_each(&mut sink),
+            Part::Plain(text) => sink(text.as_bytes()),
+            Part::Encoded(text) => uri_encoded(text.as_bytes(), &mut sink),
+            Part::Number(number) => decimal_digits(number).for_each(|digit| sink(&[digit])),
         }
     }
 }
 
-fn decimal_digits(number: u16) -> impl Iterator<Item = &'static str> {
+fn decimal_digits(number: u16) -> impl Iterator<Item = u8> {
     [10_000, 1_000, 100, 10, 1]
         .into_iter()
         .filter(move |&unit| unit == 1 || unit <= number)
-        .filter_map(move |unit| {
-            let digit = usize::from(number / unit % 10);
-            "0123456789".get(digit..=digit)
-        })
+        .filter_map(move |unit| u8::try_from(number / unit % 10).ok())
+        .map(|digit| b'0' + digit)
 }
 
 /// The only action of a database.

@@ -1,11 +1,12 @@
 //! A token's text before it is signed.
 
-use alloc::string::String;
+use alloc::{string::String, vec::Vec};
 
 use zeroize::Zeroize;
 
 use super::layout::{Content, Layout, Part, SIGNED_HEADERS, length, write};
 use crate::{
+    ascii,
     secret::Secret,
     sigv4::{AmzDate, CanonicalRequest, CredentialScope, Signature},
 };
@@ -41,7 +42,7 @@ impl UnsignedToken {
         let date = day + length(&layout.before_date);
         let signed_headers = date + length(&layout.from_date);
         let signature = signed_headers + SIGNED_HEADERS.len() + length(&layout.security_token);
-        let mut text = String::with_capacity(signature + SIGNATURE.len() + SIGNATURE_LEN);
+        let mut text = Vec::with_capacity(signature + SIGNATURE.len() + SIGNATURE_LEN);
         for parts in [
             &layout.authority[..],
             &[Part::Plain(QUERY_MARK)],
@@ -52,10 +53,10 @@ impl UnsignedToken {
             &layout.security_token,
             &[Part::Plain(SIGNATURE)],
         ] {
-            write(parts, |piece| text.push_str(piece));
+            write(parts, |piece| text.extend_from_slice(piece));
         }
         Self {
-            text: Secret::new(text),
+            text: Secret::new(ascii::into_string(text)),
             places: Places {
                 query,
                 day,
