@@ -1,7 +1,9 @@
 //! What signs many tokens.
 
-use alloc::string::String;
+use alloc::{string::String, vec::Vec};
 use core::{fmt, mem};
+
+use zeroize::Zeroizing;
 
 use crate::{
     credentials::Credentials,
@@ -38,8 +40,8 @@ pub struct Signer {
     credentials: Credentials,
     /// Dated at a moment that stands for any other.
     template: UnsignedToken,
-    /// The end of the canonical request, which never changes.
-    after_date: Secret,
+    /// The canonical request from the date on, of any moment.
+    from_date: Zeroizing<Vec<u8>>,
     /// Of any moment.
     string_to_sign: StringToSignBuffer,
     kept: Option<Day>,
@@ -60,8 +62,9 @@ impl Signer {
     pub fn new(request: TokenRequest, credentials: Credentials) -> Self {
         let scope = request.scope(AmzDate::new(Timestamp::MIN));
         let template = request.unsigned(&credentials, &scope);
+        let canonical_request = template.canonical_request().from_date();
         Self {
-            after_date: template.canonical_request().after_date(),
+            from_date: Zeroizing::new(canonical_request.into_exposed_string().into_bytes()),
             string_to_sign: StringToSignBuffer::new(&scope),
             template,
             kept: None,
@@ -118,8 +121,10 @@ impl Signer {
             }
         };
         let mut hash = day.start.clone();
-        hash.absorb(date.as_bytes());
-        hash.absorb(self.after_date.expose_secret());
+        if let Some(start) = self.from_date.first_chunk_mut() {
+            *start = *date.as_bytes();
+        }
+        hash.absorb(&*self.from_date);
         self.string_to_sign.set(&date, &hash.finish());
         let signature = day.key.sign_buffer(&self.string_to_sign);
         self.template.signed_at(&date, &signature, buffer)

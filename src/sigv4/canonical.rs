@@ -52,18 +52,17 @@ impl<'a> CanonicalRequest<'a> {
         hash
     }
 
-    /// Copies the text that follows the date, and never changes.
-    pub(crate) fn after_date(&self) -> Secret {
-        let [_, _, first, second, third] = self.query;
-        Secret::concat(&[first, second, third, HOST, self.host, END])
+    /// Copies the text from the date on, of which no more than that changes.
+    pub(crate) fn from_date(&self) -> Secret {
+        let [_, date, first, second, third] = self.query;
+        Secret::concat(&[date, first, second, third, HOST, self.host, END])
     }
 
     /// Copies the text, to be compared with the one that AWS prints.
     #[must_use]
     pub fn to_secret(&self) -> Secret {
-        let [of_day, date, ..] = self.query;
-        let after_date = self.after_date();
-        Secret::concat(&[START, of_day, date, after_date.expose_secret()])
+        let [of_day, ..] = self.query;
+        Secret::concat(&[START, of_day, self.from_date().expose_secret()])
     }
 }
 
