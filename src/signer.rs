@@ -62,7 +62,7 @@ impl Signer {
     pub fn new(request: TokenRequest, credentials: Credentials) -> Self {
         let scope = request.scope(AmzDate::new(Timestamp::MIN));
         let template = request.unsigned(&credentials, &scope);
-        let canonical_request = template.canonical_request().from_date();
+        let canonical_request = template.canonical_request().text_from_date();
         Self {
             from_date: Zeroizing::new(canonical_request.into_exposed_string().into_bytes()),
             string_to_sign: StringToSignBuffer::new(&scope),

@@ -53,7 +53,7 @@ impl<'a> CanonicalRequest<'a> {
     }
 
     /// Copies the text from the date on, of which no more than that changes.
-    pub(crate) fn from_date(&self) -> Secret {
+    pub(crate) fn text_from_date(&self) -> Secret {
         let [_, date, first, second, third] = self.query;
         Secret::concat(&[date, first, second, third, HOST, self.host, END])
     }
@@ -62,7 +62,7 @@ impl<'a> CanonicalRequest<'a> {
     #[must_use]
     pub fn to_secret(&self) -> Secret {
         let [of_day, ..] = self.query;
-        Secret::concat(&[START, of_day, self.from_date().expose_secret()])
+        Secret::concat(&[START, of_day, self.text_from_date().expose_secret()])
     }
 }
 
