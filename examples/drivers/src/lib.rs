@@ -1,1 +1,32 @@
+//! Recipes: how each driver and pool takes a token from `rds_iam_token`.
+//!
+//! Copy the one for your driver. What they share is small: where the database is ([`Database`]), the
+//! clock ([`now`]), and TLS for the drivers that leave it to others ([`tls`]).
 
+use std::error::Error;
+
+pub use clock::now;
+pub use database::Database;
+
+pub mod clock;
+pub mod database;
+pub mod recipes;
+pub mod tls;
+
+/// What goes wrong, of whatever type.
+pub type BoxError = Box<dyn Error + Send + Sync>;
+
+/// Writes an error with its sources: some drivers say no more than "db error" themselves.
+#[must_use]
+pub fn with_sources(error: &(dyn Error + 'static)) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(error) = source {
+        let more = error.to_string();
+        if !text.contains(&more) {
+            text += &format!(": {more}");
+        }
+        source = error.source();
+    }
+    text
+}

@@ -1,0 +1,32 @@
+//! The task that both recipes for `sqlx` run.
+
+use std::{sync::Arc, time::Duration};
+
+use rds_iam_token::TokenCache;
+use sqlx::{Connection, Database, Pool};
+use tokio::time::sleep;
+
+use crate::now;
+
+/// Gives a pool new options before a token ends, until the pool is closed.
+pub async fn refresh<DB: Database>(
+    pool: Pool<DB>,
+    tokens: Arc<TokenCache>,
+    options: impl Fn(&str) -> <DB::Connection as Connection>::Options,
+) {
+    let mut closed = pool.close_event();
+    loop {
+        // Other credentials may come, and the clock may jump, before the token's time is over.
+        let pause = tokens.refresh_in(now()).clamp(SHORTEST, LONGEST);
+        if closed.do_until(sleep(pause)).await.is_err() {
+            return;
+        }
+        match tokens.token(now()) {
+            Ok(token) => pool.set_connect_options(options(token.expose_secret())),
+            Err(error) => eprintln!("no token: {error}"),
+        }
+    }
+}
+
+const SHORTEST: Duration = Duration::from_secs(1);
+const LONGEST: Duration = Duration::from_secs(30);

@@ -1,0 +1,73 @@
+//! Every recipe against the stand-in, and every way to be refused: a table, driver by case.
+//!
+//! With `--errors` it also prints what each driver said.
+
+use std::{
+    env,
+    io::{self, Write},
+    process::ExitCode,
+    time::Duration,
+};
+
+use rds_iam_token_drivers::{BoxError, with_sources};
+use tokio::time::{Instant, timeout};
+
+use cases::{CASES, Case};
+use drivers::{ALL, Driver};
+use server::StandIn;
+
+mod cases;
+mod drivers;
+mod login;
+mod relay;
+mod server;
+
+#[tokio::main]
+async fn main() -> Result<ExitCode, BoxError> {
+    let stand_in = StandIn::from_env()?;
+    let started = Instant::now();
+    let (mut passed, mut failures, mut errors) = (0, Vec::new(), Vec::new());
+    println!("{:<18}{}", "", CASES.map(|case| case.title).join(" "));
+    for driver in ALL {
+        print!("{:<18}", driver.name);
+        for case in &CASES {
+            let mut said = Vec::new();
+            let result = run(case, &stand_in, driver, &mut said).await;
+            let cell = if result.is_ok() { "ok" } else { "NO" };
+            print!("{cell:<width$} ", width = case.title.len());
+            io::stdout().flush()?;
+            match result {
+                Ok(()) => passed += 1,
+                Err(error) => failures.push((driver.name, case.title, with_sources(&*error))),
+            }
+            errors.extend(said.into_iter().map(|said| (driver.name, case.title, said)));
+        }
+        println!();
+    }
+    for (driver, case, why) in &failures {
+        println!("FAILED {driver}, {case}: {why}");
+    }
+    for (driver, case, said) in &errors {
+        if env::args().any(|argument| argument == "--errors") {
+            println!("{driver}, {case}: {said}");
+        }
+    }
+    println!("in {} s", started.elapsed().as_secs());
+    println!("{passed} passed, {} failed", failures.len());
+    Ok(if failures.is_empty() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
+}
+
+async fn run(
+    case: &Case,
+    stand_in: &StandIn,
+    driver: &Driver,
+    said: &mut Vec<String>,
+) -> Result<(), BoxError> {
+    timeout(LIMIT, (case.run)(stand_in, driver, said)).await?
+}
+
+const LIMIT: Duration = Duration::from_secs(60);
