@@ -18,6 +18,8 @@ use server::StandIn;
 
 mod cases;
 mod drivers;
+mod guide;
+mod hazards;
 mod login;
 mod relay;
 mod server;
@@ -40,9 +42,23 @@ async fn main() -> Result<ExitCode, BoxError> {
                 Ok(()) => passed += 1,
                 Err(error) => failures.push((driver.name, case.title, with_sources(&*error))),
             }
-            errors.extend(said.into_iter().map(|said| (driver.name, case.title, said)));
+            for text in said {
+                if !guide::explains(&text) {
+                    failures.push((driver.name, "guide", text.clone()));
+                }
+                errors.push((driver.name, case.title, text));
+            }
         }
         println!();
+    }
+    for (client, engine) in hazards::CLIENTS {
+        let sent = timeout(LIMIT, hazards::sends_in_clear(&stand_in, client, engine)).await??;
+        println!("{client} without TLS: sends the token in clear: {sent}");
+        if sent {
+            passed += 1;
+        } else {
+            failures.push((client, "without TLS", "sends no token".to_owned()));
+        }
     }
     for (driver, case, why) in &failures {
         println!("FAILED {driver}, {case}: {why}");
