@@ -44,6 +44,7 @@
 //! | read a token back | [`TokenParts`] |
 //! | check tokens, in a test server or proxy | [`Verifier`] |
 //! | find out why a token is refused | [`diagnose`] |
+//! | look up what a server or driver printed | [`guide::troubleshooting`] |
 //! | compare with what AWS prints | [`TokenRequest::canonical_request`], [`sigv4`] |
 //!
 //! # What it promises
@@ -85,6 +86,7 @@ mod engine;
 mod error;
 mod fault;
 pub mod grant;
+pub mod guide;
 pub mod policy;
 #[cfg(target_has_atomic = "ptr")]
 mod pool;

@@ -4,7 +4,7 @@
 pub fn explains(message: &str) -> bool {
     GUIDE
         .lines()
-        .filter(|line| line.starts_with("# ") || line.starts_with("## "))
+        .filter(|line| line.starts_with('#'))
         .flat_map(|line| line.split('`').skip(1).step_by(2))
         .any(|heading| {
             let mut rest = message;
