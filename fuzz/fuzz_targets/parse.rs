@@ -1,24 +1,79 @@
-//! Any text is read or refused, and nothing secret is shown of it.
+//! Any text is read as a reader does that only splits and decodes, or is refused; and nothing secret
+//! is shown of it.
 
 #![no_main]
 
+use std::collections::BTreeMap;
+
 use libfuzzer_sys::fuzz_target;
 use rds_iam_token::TokenParts;
+use rds_iam_token_fuzz::decode;
 
 fuzz_target!(|text: &str| {
     match TokenParts::parse(text) {
         Ok(parts) => {
-            let shown = format!("{parts} {parts:?}");
-            // What stands in another parameter as well is shown there.
-            let session_token = parts
-                .expose_session_token()
-                .unwrap_or(parts.expose_signature());
-            for secret in [parts.expose_signature(), session_token] {
-                let is_elsewhere = secret.len() < 20 || text.matches(secret).count() != 1;
-                assert!(is_elsewhere || !shown.contains(secret));
-            }
+            check_values(text, &parts);
+            check_shown(text, &parts);
             assert!(parts.expires_at() >= parts.signed_at());
         }
         Err(error) => assert!(!error.to_string().contains('\n')),
     }
 });
+
+fn check_values(text: &str, parts: &TokenParts<'_>) {
+    let (authority, query) = text.split_once("/?").unwrap();
+    assert_eq!(authority, format!("{}:{}", parts.host(), parts.port()));
+    let mut values = BTreeMap::new();
+    for parameter in query.split('&') {
+        let (name, value) = parameter.split_once('=').unwrap();
+        let value = String::from_utf8(decode(value).unwrap()).unwrap();
+        assert!(values.insert(name, value).is_none());
+    }
+    let scope = format!(
+        "{}/{}/{}/{}/aws4_request",
+        parts.access_key_id(),
+        parts.scope_date(),
+        parts.region(),
+        parts.service()
+    );
+    let date = parts.signed_at().to_string().replace(['-', ':'], "");
+    let mut expected = BTreeMap::from([
+        ("Action", parts.action().to_owned()),
+        ("DBUser", parts.user().to_owned()),
+        ("X-Amz-Algorithm", parts.algorithm().to_owned()),
+        ("X-Amz-Credential", scope),
+        ("X-Amz-Date", date),
+        ("X-Amz-Expires", parts.lifetime().as_secs().to_string()),
+        ("X-Amz-SignedHeaders", parts.signed_headers().to_owned()),
+        ("X-Amz-Signature", parts.expose_signature().to_owned()),
+    ]);
+    if let Some(session_token) = parts.expose_session_token() {
+        expected.insert("X-Amz-Security-Token", session_token.to_owned());
+    }
+    assert_eq!(values, expected);
+}
+
+/// What stands in another parameter as well is shown there.
+fn check_shown(text: &str, parts: &TokenParts<'_>) {
+    let shown = format!("{parts} {parts:?}");
+    let open = [
+        parts.host(),
+        parts.action(),
+        parts.user(),
+        parts.algorithm(),
+        parts.access_key_id(),
+        parts.scope_date(),
+        parts.region(),
+        parts.service(),
+        parts.signed_headers(),
+    ];
+    for secret in [Some(parts.expose_signature()), parts.expose_session_token()]
+        .into_iter()
+        .flatten()
+        .filter(|secret| secret.len() >= 20)
+    {
+        let is_elsewhere = open.iter().any(|text| text.contains(secret));
+        assert!(is_elsewhere || !shown.contains(secret), "{text:?}");
+    }
+    assert!(!parts.to_string().chars().any(char::is_control));
+}

@@ -3,24 +3,24 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use rds_iam_token::{Credentials, Endpoint, Region, Timestamp, TokenRequest, Verifier};
+use rds_iam_token::{TokenRequest, Verifier};
+use rds_iam_token_fuzz::{credentials, endpoint, now, region};
 
 fuzz_target!(|text: &str| {
-    let endpoint = Endpoint::new("db.example.com", 5432).unwrap();
-    let region = Region::new("eu-west-1").unwrap();
-    let credentials = Credentials::new("AKIDEXAMPLE", "not-a-real-secret").unwrap();
-    let now = Timestamp::from_unix_seconds(1_440_938_160).unwrap();
-    let verifier = Verifier::new(endpoint.clone(), region.clone());
-    if let Ok(login) = verifier.verify(text, now, |_| Some(&credentials)) {
-        // The fuzzer does not find signatures: it has learnt of one from the corpus.
-        let again = TokenRequest::new(endpoint, region, login.user())
-            .and_then(|request| request.with_lifetime(login.parts().lifetime()))
+    let verifier = Verifier::new(endpoint(), region());
+    if let Ok(login) = verifier.verify(text, now(), credentials) {
+        // The fuzzer does not find signatures: it has learnt of one from the seeds.
+        let parts = login.parts();
+        let again = TokenRequest::new(endpoint(), region(), login.user())
+            .and_then(|request| request.with_lifetime(parts.lifetime()))
             .unwrap()
-            .sign(&credentials, login.parts().signed_at());
-        assert!(
-            again
-                .expose_secret()
-                .ends_with(login.parts().expose_signature())
-        );
+            .sign(
+                &credentials(login.access_key_id()).unwrap(),
+                parts.signed_at(),
+            );
+        assert!(again.expose_secret().ends_with(parts.expose_signature()));
+        assert_eq!(login.endpoint(), &endpoint());
+        assert!(parts.signed_at() <= now().saturating_add(core::time::Duration::from_secs(300)));
+        assert!(now() < parts.expires_at());
     }
 });

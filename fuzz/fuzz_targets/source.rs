@@ -1,0 +1,157 @@
+//! Any sequence of calls gets tokens that live for their margin, or an error that is true; and the
+//! keeper, the cache and the caches agree.
+
+#![no_main]
+
+use std::{num::NonZero, sync::Arc, time::Duration};
+
+use libfuzzer_sys::fuzz_target;
+use rds_iam_token::{
+    Credentials, Endpoint, Region, SourceError, Timestamp, Token, TokenCache, TokenCaches,
+    TokenKeeper, TokenParts, TokenRequest,
+};
+
+fuzz_target!(|bytes: &[u8]| {
+    let _ = run(bytes);
+});
+
+fn run(bytes: &[u8]) -> Option<()> {
+    let mut bytes = bytes.iter().copied();
+    let margin = Duration::from_secs(30 + u64::from(bytes.next()?));
+    let jitter = u32::from(bytes.next()?) << 24;
+    let mut now = 100_000_i64;
+    let mut all = AllOf::new(credentials(bytes.next()?), margin, jitter);
+    while let Some(call) = bytes.next() {
+        match call % 8 {
+            0..=2 => all.token(now),
+            3 => now += i64::from(bytes.next()?),
+            4 => now += 100 * i64::from(bytes.next()?),
+            5 => now -= 10 * i64::from(bytes.next()?),
+            6 => all.set_credentials(credentials(bytes.next()?)),
+            _ => all.invalidate(now),
+        }
+        now = now.clamp(0, Timestamp::MAX.unix_seconds());
+    }
+    None
+}
+
+/// One of several, some of which expire.
+fn credentials(choice: u8) -> Credentials {
+    let id = format!("AKIDEXAMPLE{}", choice % 2);
+    let credentials = Credentials::new(id, "not-a-real-secret").unwrap();
+    match choice / 2 {
+        0 => credentials,
+        minutes => credentials.with_expiry(at(100_000 + 60 * i64::from(minutes))),
+    }
+}
+
+fn request(user: &str) -> TokenRequest {
+    let endpoint = Endpoint::new("db.example.com", 5432).unwrap();
+    TokenRequest::new(endpoint, Region::new("eu-west-1").unwrap(), user).unwrap()
+}
+
+fn at(unix_seconds: i64) -> Timestamp {
+    Timestamp::from_unix_seconds(unix_seconds).unwrap()
+}
+
+/// Keeps tokens in three ways, and so should have the same ones in each.
+struct AllOf {
+    credentials: Credentials,
+    margin: Duration,
+    keeper: TokenKeeper,
+    cache: TokenCache,
+    caches: TokenCaches,
+    /// The last token that was handed out, and the last that was refused.
+    last: Option<Arc<Token>>,
+    refused: Option<Arc<Token>>,
+}
+
+impl AllOf {
+    fn new(credentials: Credentials, margin: Duration, jitter: u32) -> Self {
+        let keeper = TokenKeeper::new(request("app"), credentials.clone())
+            .and_then(|keeper| keeper.with_margin(margin))
+            .unwrap()
+            .with_jitter(jitter);
+        let caches = TokenCaches::new(credentials.clone(), NonZero::new(1).unwrap())
+            .with_margin(margin)
+            .unwrap()
+            .with_jitter(jitter);
+        Self {
+            cache: TokenCache::from(keeper.clone()),
+            credentials,
+            margin,
+            keeper,
+            caches,
+            last: None,
+            refused: None,
+        }
+    }
+
+    fn token(&mut self, now: i64) {
+        let left = self.keeper.refresh_in(at(now));
+        assert_eq!(left, self.cache.refresh_in(at(now)));
+        assert_eq!(left, self.caches.refresh_in(&request("app"), at(now)));
+        let kept = self.keeper.token(at(now));
+        for other in [
+            self.cache.token(at(now)),
+            self.caches.token(&request("app"), at(now)),
+        ] {
+            match (&kept, &other) {
+                (Ok(one), Ok(other)) => assert_eq!(one.expose_secret(), other.expose_secret()),
+                (one, other) => assert_eq!(one.as_ref().err(), other.as_ref().err()),
+            }
+        }
+        let needed_by = self.keeper.credentials_needed_by();
+        assert_eq!(needed_by, self.cache.credentials_needed_by());
+        assert_eq!(needed_by, self.caches.credentials_needed_by());
+        match kept {
+            Ok(token) => self.check(token, left, now),
+            Err(
+                SourceError::CredentialsExpired { since }
+                | SourceError::CredentialsExpiring { since, .. },
+            ) => {
+                assert!(since <= at(now) && needed_by.is_some_and(|needed| needed <= at(now)));
+                assert_eq!(left, Duration::ZERO);
+            }
+            Err(error) => panic!("{error}"),
+        }
+    }
+
+    fn check(&mut self, token: Arc<Token>, left: Duration, now: i64) {
+        let parts = TokenParts::parse(token.expose_secret()).unwrap();
+        let signed_at = parts.signed_at();
+        assert!(signed_at <= at(now));
+        assert_eq!(parts.access_key_id(), self.credentials.access_key_id());
+        assert!(token.expires_at().saturating_sub(self.margin) > at(now));
+        if left > Duration::ZERO {
+            let last = self.last.as_ref().unwrap();
+            assert_eq!(token.expose_secret(), last.expose_secret());
+        } else {
+            assert_eq!(signed_at, at(now));
+        }
+        if let Some(refused) = &self.refused
+            && refused.expose_secret() == token.expose_secret()
+        {
+            assert_eq!(signed_at, at(now));
+        }
+        self.last = Some(token);
+    }
+
+    fn set_credentials(&mut self, credentials: Credentials) {
+        self.keeper.set_credentials(credentials.clone());
+        self.cache.set_credentials(credentials.clone());
+        self.caches.set_credentials(credentials.clone());
+        self.credentials = credentials;
+    }
+
+    fn invalidate(&mut self, now: i64) {
+        if let Some(last) = &self.last {
+            // A token that is not kept any more is not looked at.
+            let is_kept = self.keeper.refresh_in(at(now)) > Duration::ZERO;
+            self.refused = is_kept.then(|| Arc::clone(last));
+            self.keeper.invalidate(last);
+            self.cache.invalidate(last);
+            self.caches.invalidate(last);
+        }
+    }
+}

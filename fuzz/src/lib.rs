@@ -1,0 +1,70 @@
+//! What the targets share: percent-encoding once more, byte by byte and without the library, and the
+//! one server that they know.
+
+use rds_iam_token::{Credentials, Endpoint, Region, Timestamp};
+
+/// Encodes as RFC 3986 has it, all but its unreserved characters.
+#[must_use]
+pub fn encode(bytes: &[u8]) -> String {
+    let mut encoded = String::new();
+    for byte in bytes {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
+                encoded.push(char::from(*byte));
+            }
+            _ => encoded.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    encoded
+}
+
+/// Decodes a text, or gives nothing where a percent sign encodes no byte.
+#[must_use]
+pub fn decode(text: &str) -> Option<Vec<u8>> {
+    let mut decoded = Vec::new();
+    let mut rest = text.bytes();
+    while let Some(byte) = rest.next() {
+        if byte == b'%' {
+            let mut digit = || char::from(rest.next()?).to_digit(16);
+            decoded.push(u8::try_from(digit()? * 16 + digit()?).ok()?);
+        } else {
+            decoded.push(byte);
+        }
+    }
+    Some(decoded)
+}
+
+/// When the seeds were signed.
+#[must_use]
+pub fn now() -> Timestamp {
+    Timestamp::from_unix_seconds(1_440_938_160).unwrap()
+}
+
+/// What the seeds are signed for.
+#[must_use]
+pub fn endpoint() -> Endpoint {
+    Endpoint::new("db.c1a2b3c4d5e6.eu-west-1.rds.amazonaws.com", 5432).unwrap()
+}
+
+/// Where the seeds are signed for.
+#[must_use]
+pub fn region() -> Region {
+    Region::new("eu-west-1").unwrap()
+}
+
+/// What the seeds are signed with, by the id of the key.
+#[must_use]
+pub fn credentials(id: &str) -> Option<Credentials> {
+    let credentials = Credentials::new(id, SECRET).unwrap();
+    match id {
+        "AKIDEXAMPLE" => Some(credentials),
+        "ASIDEXAMPLE" => Some(credentials.with_session_token(SESSION_TOKEN).unwrap()),
+        _ => None,
+    }
+}
+
+/// Long enough not to be met by chance.
+pub const SECRET: &str = "not-a-real-secret-but-a-long-one";
+
+/// With what has to be encoded.
+pub const SESSION_TOKEN: &str = "not+a/real=session-token/but+a/long=one==";
