@@ -46,16 +46,17 @@ impl Credentials {
         access_key_id: impl Into<String>,
         secret_access_key: impl Into<String>,
     ) -> Result<Self, Error> {
-        let access_key_id = access_key_id.into();
+        // What is refused as an id may be a secret that was mistaken for it.
+        let access_key_id = Secret::new(access_key_id);
         let secret_access_key = Secret::new(secret_access_key);
-        check_access_key_id(&access_key_id)
+        check_access_key_id(access_key_id.expose_secret())
             .map_err(|(fault, offset)| Error::AccessKeyId { fault, offset })?;
         Fault::find(secret_access_key.expose_secret(), |byte| {
             byte.is_ascii_graphic()
         })
         .map_err(|(fault, offset)| Error::SecretAccessKey { fault, offset })?;
         Ok(Self {
-            access_key_id,
+            access_key_id: access_key_id.into_exposed_string(),
             secret_access_key,
             session_token: None,
             expiry: None,

@@ -154,7 +154,8 @@ fn is_token(authority: &str, query: &str) -> bool {
 fn is_start_of_host(text: &str, known: &Known) -> bool {
     let host = text.split(':').next().unwrap_or_default();
     let is_known = known.host.as_ref().is_some_and(|known| {
-        host.len() > 3 && known.host().starts_with(&host.to_ascii_lowercase())
+        let start = known.host().get(..host.len());
+        host.len() > 3 && start.is_some_and(|start| start.eq_ignore_ascii_case(host))
     });
     let is_host = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.:/".contains(&byte);
     let is_long = text.len() >= 24

@@ -66,6 +66,7 @@
 //! What is for pools counts references with atomics; a target without them has the rest.
 
 #![no_std]
+#![forbid(unsafe_code)]
 #![warn(
     clippy::expect_used,
     clippy::indexing_slicing,

@@ -148,7 +148,7 @@ fn without_start<'a>(authority: &'a str, known: &Known) -> &'a str {
     let Some(known) = &known.host else {
         return authority;
     };
-    let at = authority.to_ascii_lowercase().find(known.host());
+    let at = Zeroizing::new(authority.to_ascii_lowercase()).find(known.host());
     at.and_then(|at| authority.get(at..)).unwrap_or(authority)
 }
 

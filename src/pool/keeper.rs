@@ -151,10 +151,10 @@ impl TokenKeeper {
         }
     }
 
-    /// Gives the last token that was refused.
+    /// Gives up the last token that was refused.
     #[cfg(feature = "std")]
-    pub(crate) fn into_refused(self) -> Option<Arc<Token>> {
-        self.refused
+    pub(crate) fn take_refused(&mut self) -> Option<Arc<Token>> {
+        self.refused.take()
     }
 
     /// Takes over a token that was refused.

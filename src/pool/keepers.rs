@@ -1,6 +1,6 @@
 //! Kept tokens of several requests, without a lock.
 
-use alloc::{collections::BTreeMap, sync::Arc};
+use alloc::{boxed::Box, collections::BTreeMap, sync::Arc};
 use core::{num::NonZero, time::Duration};
 
 use crate::{
@@ -31,7 +31,8 @@ pub(crate) struct Keepers {
 
 #[derive(Debug)]
 struct Kept {
-    keeper: TokenKeeper,
+    /// In its own place: a tree moves what it holds, and would leave the bytes of keys behind.
+    keeper: Box<TokenKeeper>,
     /// The number of the last call that asked for it.
     last_call: u64,
 }
@@ -70,13 +71,14 @@ impl Keepers {
             kept.last_call = self.calls;
             return kept.keeper.token(now);
         }
-        let mut keeper =
+        let keeper =
             TokenKeeper::with_refresh(request.clone(), self.credentials.clone(), self.refresh)
                 .map_err(|_| SourceError::Lifetime {
                     seconds: request.lifetime().as_secs(),
                     margin: self.refresh.margin().as_secs(),
                 })?
                 .with_refused(self.refused.clone());
+        let mut keeper = Box::new(keeper);
         let token = keeper.token(now)?;
         self.make_room();
         let kept = Kept {
@@ -120,7 +122,7 @@ impl Keepers {
         let oldest = self.kept.iter().min_by_key(|(_, kept)| kept.last_call);
         if let Some(request) = oldest.map(|(request, _)| request.clone()) {
             let forgotten = self.kept.remove(&request);
-            let refused = forgotten.and_then(|kept| kept.keeper.into_refused());
+            let refused = forgotten.and_then(|mut kept| kept.keeper.take_refused());
             self.refused = refused.or(self.refused.take());
         }
     }

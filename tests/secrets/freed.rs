@@ -1,0 +1,298 @@
+//! No block that is freed holds anything secret.
+
+use std::{hint::black_box, sync::Arc};
+
+use rds_iam_token::{
+    Credentials, Endpoint, Error, Secret, Signer, TokenKeeper, TokenParts, TokenSource, Verifier,
+    diagnose::{Known, diagnose},
+    sigv4::{CredentialScope, SigningKey, StringToSign},
+};
+use zeroize::Zeroize;
+
+use crate::{
+    allocator::left_by,
+    inputs::{DAY, NOW, SECRET, SESSION_TOKEN, at, credentials, region, request, token},
+};
+
+/// Copies a text into a block that is larger than it.
+fn roomy(text: &str) -> String {
+    let mut roomy = String::with_capacity(text.len() + 100);
+    roomy.push_str(text);
+    roomy
+}
+
+#[test]
+fn what_is_left_is_found() {
+    for (name, text) in [
+        ("secret access key", SECRET),
+        ("session token", SESSION_TOKEN),
+        ("signature", &token()[token().len() - 20..]),
+    ] {
+        let found = left_by(|| roomy(text));
+        assert_eq!(found.map(|(name, _)| name), Some(name));
+        // Grown in two steps.
+        let mut grown = String::from(text);
+        let found = left_by(|| grown.reserve(1_000));
+        assert_eq!(found.map(|(name, _)| name), Some(name));
+        std::mem::forget(grown);
+    }
+    let (region, request) = (region(), request("app"));
+    let scope = CredentialScope::new(at(NOW), &region, "rds-db");
+    let found = left_by(|| SigningKey::derive(SECRET, &scope).expose_secret().to_vec());
+    assert_eq!(found.map(|(name, _)| name), Some("signing key"));
+    // The bytes of a key that was moved out of its block.
+    let found = left_by(|| *black_box(Box::new(SigningKey::derive(SECRET, &scope))));
+    assert!(found.is_some());
+    let found = left_by(|| {
+        let mut signer = Box::new(Signer::new(request, credentials().unwrap()));
+        let _ = signer.sign(at(NOW));
+        *black_box(signer)
+    });
+    assert!(found.is_some());
+}
+
+#[test]
+fn credentials_leave_nothing() {
+    let found = left_by(|| {
+        let credentials = Credentials::new("ASIDEXAMPLE", roomy(SECRET))?;
+        let credentials = credentials.with_session_token(roomy(SESSION_TOKEN))?;
+        let again = credentials.clone().with_session_token(SESSION_TOKEN)?;
+        Ok::<_, Error>((credentials, again))
+    });
+    assert_eq!(found, None);
+}
+
+#[test]
+fn refused_inputs_leave_nothing() {
+    for end in ["\n", " ", "\u{1f600}"] {
+        let found = left_by(|| {
+            let refused = Credentials::new("ASIDEXAMPLE", [SECRET, end].concat().leak() as &str);
+            assert!(refused.is_err());
+            // Mistaken for one another.
+            let swapped = Credentials::new([SECRET, end].concat().leak() as &str, "ASIDEXAMPLE");
+            assert!(swapped.is_err());
+            let session_token = [SESSION_TOKEN, end].concat().leak() as &str;
+            let refused = credentials().unwrap().with_session_token(session_token);
+            assert!(refused.is_err());
+        });
+        assert_eq!(found, None, "{end:?}");
+    }
+}
+
+#[test]
+fn tokens_and_what_they_are_made_of_leave_nothing() {
+    let (request, credentials) = (request("app"), credentials().unwrap());
+    let found = left_by(|| {
+        let token = request.sign(&credentials, at(NOW));
+        let copy = token.clone();
+        let mut wiped = request.canonical_request(&credentials, at(NOW));
+        wiped.zeroize();
+        (
+            token,
+            copy,
+            wiped,
+            request.canonical_request(&credentials, at(NOW)),
+            request.string_to_sign(&credentials, at(NOW)),
+        )
+    });
+    assert_eq!(found, None);
+
+    let region = region();
+    let scope = CredentialScope::new(at(NOW), &region, "rds-db");
+    let found = left_by(|| {
+        let string_to_sign = StringToSign::new(&scope, &[0; 32]);
+        let key = Arc::new(SigningKey::derive(SECRET, &scope));
+        let signature = Arc::new(key.sign(&string_to_sign));
+        assert!(key.verify(&string_to_sign, signature.expose_hex()));
+        (Arc::clone(&key), signature)
+    });
+    assert_eq!(found, None);
+}
+
+#[test]
+fn a_signer_leaves_nothing_in_any_buffer() {
+    let found = left_by(|| {
+        let mut signer = Arc::new(Signer::new(request("app"), credentials().unwrap()));
+        let of_long = Signer::new(request(&"long".repeat(50)), credentials().unwrap());
+        let mut long = Arc::new(of_long.clone());
+        let (signer, long) = (Arc::get_mut(&mut signer)?, Arc::get_mut(&mut long)?);
+        drop(signer.sign(at(NOW)));
+        let mut buffer = String::new();
+        for day in [0, 1, 0] {
+            // It has to grow, is longer than it has to be, and fits.
+            signer.sign_into(at(NOW + day * DAY), &mut buffer);
+            long.sign_into(at(NOW + day * DAY), &mut buffer);
+            signer.sign_into(at(NOW + day * DAY), &mut buffer);
+            signer.sign_into(at(NOW + day * DAY), &mut buffer);
+        }
+        buffer.zeroize();
+        let _ = signer.clone();
+        Some(TokenSource::token(signer, at(NOW)))
+    });
+    assert_eq!(found, None);
+}
+
+#[test]
+fn a_keeper_leaves_nothing() {
+    let found = left_by(|| {
+        let keeper = TokenKeeper::new(request("app"), credentials().unwrap()).unwrap();
+        let mut keeper = Arc::new(keeper);
+        let keeper = Arc::get_mut(&mut keeper)?;
+        let refused = keeper.token(at(NOW)).ok()?;
+        keeper.invalidate(&refused);
+        drop(refused);
+        let _ = keeper.token(at(NOW + 1));
+        let _ = keeper.token(at(NOW + DAY));
+        let _ = keeper.token(at(NOW));
+        keeper.set_credentials(Credentials::new("AKIDEXAMPLE", SECRET).ok()?);
+        let _ = keeper.token(at(NOW));
+        Some(keeper.clone())
+    });
+    assert_eq!(found, None);
+}
+
+#[cfg(feature = "std")]
+#[test]
+fn caches_leave_nothing_whatever_they_forget() {
+    use std::{num::NonZero, thread};
+
+    use rds_iam_token::{TokenCache, TokenCaches};
+
+    let found = left_by(|| {
+        let cache = Arc::new(TokenCache::new(request("app"), credentials().unwrap()).unwrap());
+        let token = cache.token(at(NOW)).unwrap();
+        let other = Arc::clone(&cache);
+        thread::spawn(move || other.token(at(NOW + DAY)))
+            .join()
+            .unwrap()
+            .unwrap();
+        cache.invalidate(&token);
+    });
+    assert_eq!(found, None);
+
+    for limit in [1, 3, 40] {
+        let found = left_by(|| {
+            let limit = NonZero::new(limit).unwrap();
+            let caches = Arc::new(TokenCaches::new(credentials().unwrap(), limit));
+            // More than a node of a tree holds, in an order that splits and joins nodes.
+            for number in 0..60_u32 {
+                let user = format!("app{}", number * 37 % 60);
+                let token = caches.token(&request(&user), at(NOW)).unwrap();
+                if number % 7 == 0 {
+                    caches.invalidate(&token);
+                }
+            }
+            let source = caches.source(request("app")).unwrap();
+            let token = source.token(at(NOW)).unwrap();
+            caches.set_credentials(Credentials::new("AKIDEXAMPLE", SECRET).unwrap());
+            source.invalidate(&token);
+            source.token(at(NOW)).unwrap()
+        });
+        assert_eq!(found, None, "{limit}");
+    }
+}
+
+#[cfg(feature = "aws-credential-types")]
+#[test]
+fn a_conversion_leaves_nothing() {
+    let session_token = Some(SESSION_TOKEN.to_owned());
+    let sdk = aws_credential_types::Credentials::new("A", SECRET, session_token, None, "test");
+    assert_eq!(left_by(|| Credentials::try_from(&sdk)), None);
+}
+
+/// Ways in which a token is right, wrong or damaged, without a copy that is freed.
+fn damaged() -> Vec<&'static str> {
+    let token = token();
+    let encode = |text: &str| rds_iam_token::sigv4::uri_encode(text);
+    [
+        token.to_owned(),
+        token[..token.len() - 1].to_owned(),
+        token[..token.len() - 100].to_owned(),
+        token[..300].to_owned(),
+        format!("{token}0"),
+        format!("\"{token}\"\n"),
+        format!("PGPASSWORD='{token}' psql"),
+        format!("https://{token}"),
+        encode(token),
+        encode(&encode(token)),
+        format!("postgres://app:{}@localhost/app", encode(token)),
+        token.replace('&', "&amp;"),
+        token.replace('&', "\\u0026"),
+        token
+            .replace("%2F", "/")
+            .replace("%2B", "+")
+            .replace("%3D", "="),
+        token.replace('%', "%25"),
+        token.replace("%3D", "%FF"),
+        token.replace("%3D", "%3"),
+        token.replace("X-Amz-Signature", "X-Amz-Security-Token"),
+        token.replace("Security-Token", "Security-token"),
+        token.replace("/?", "?"),
+        token.replace('?', ""),
+        format!(
+            "{}\n  {}\\\n> {}",
+            &token[..80],
+            &token[80..400],
+            &token[400..]
+        ),
+        format!("{}{}", &token[..400], token[400..].to_uppercase()),
+        token.replace("app", "another"),
+        token.replace("X-Amz-Date", "X-Amz-Signature"),
+        SECRET.to_owned(),
+        SESSION_TOKEN.to_owned(),
+        format!("{SESSION_TOKEN}?{SECRET}"),
+    ]
+    .map(|text| &*text.leak())
+    .to_vec()
+}
+
+#[test]
+fn reading_and_verifying_leave_nothing() {
+    let endpoint = request("app").endpoint().clone();
+    let verifier = Verifier::new(endpoint, region());
+    for text in damaged() {
+        let found = left_by(|| {
+            let parts = TokenParts::parse(text).map(|parts| (parts.clone(), parts.to_string()));
+            drop(parts);
+            let login = verifier.verify(text, at(NOW), |_| credentials().ok());
+            drop(login.map(|login| (login.clone(), login)));
+            verifier
+                .verify_user(text, "app", at(NOW), |_| Credentials::new("A", SECRET).ok())
+                .map(drop)
+        });
+        assert_eq!(found, None, "{text}");
+    }
+}
+
+#[test]
+fn a_diagnosis_leaves_nothing() {
+    for text in damaged() {
+        let found = left_by(|| {
+            let known = Known::new()
+                .with_endpoint(Endpoint::new(
+                    "db.c1a2b3c4d5e6.eu-west-1.rds.amazonaws.com",
+                    5432,
+                )?)
+                .with_region(region())
+                .with_user("app")
+                .with_time(at(NOW))
+                .with_credentials(credentials()?);
+            let diagnosis = diagnose(text, &known);
+            let report = format!("{diagnosis:?} {:?}", diagnosis.findings());
+            Ok::<_, Error>((
+                diagnosis.clone(),
+                diagnose(diagnosis.expose_repaired(), &Known::new()),
+                known.clone(),
+                report,
+            ))
+        });
+        assert_eq!(found, None, "{text}");
+    }
+}
+
+#[test]
+fn a_secret_that_is_handed_over_is_the_caller_s() {
+    let secret: Secret = request("app").canonical_request(&credentials().unwrap(), at(NOW));
+    let found = left_by(|| secret.into_exposed_string());
+    assert!(found.is_some());
+}

@@ -1,0 +1,137 @@
+//! What is signed with, and everything secret that comes of it.
+
+use std::sync::OnceLock;
+
+use rds_iam_token::{
+    Credentials, Endpoint, Error, Region, Timestamp, TokenRequest, sigv4::uri_encode,
+};
+use sha2::block_api::compress256;
+
+/// As long as AWS's are.
+pub(crate) const SECRET: &str = "not-a-real-secret/0123456789+abcdefghijk";
+
+pub(crate) const SESSION_TOKEN: &str =
+    "not+a/real=session-token/IQoJb3JpZ2luX2VjEJr//////////wEaCXVzLWVhc3QtMSJHMEUCIQDkjhgf==";
+
+/// 2015-08-30T12:36:00Z.
+pub(crate) const NOW: i64 = 1_440_938_160;
+
+pub(crate) const DAY: i64 = 86_400;
+
+pub(crate) fn at(unix_seconds: i64) -> Timestamp {
+    Timestamp::from_unix_seconds(unix_seconds).unwrap()
+}
+
+pub(crate) fn region() -> Region {
+    Region::new("eu-west-1").unwrap()
+}
+
+pub(crate) fn request(user: &str) -> TokenRequest {
+    let endpoint = Endpoint::new("db.c1a2b3c4d5e6.eu-west-1.rds.amazonaws.com", 5432).unwrap();
+    TokenRequest::new(endpoint, region(), user).unwrap()
+}
+
+pub(crate) fn credentials() -> Result<Credentials, Error> {
+    Credentials::new("ASIDEXAMPLE", SECRET)?.with_session_token(SESSION_TOKEN)
+}
+
+/// A token that is never freed.
+pub(crate) fn token() -> &'static str {
+    static TOKEN: OnceLock<&str> = OnceLock::new();
+    TOKEN.get_or_init(|| {
+        let token = request("app").sign(&credentials().unwrap(), at(NOW));
+        token.into_exposed_string().leak()
+    })
+}
+
+/// What is not to be left behind or shown, in pieces: one of them is enough to be found.
+pub(crate) struct Needle {
+    pub(crate) name: &'static str,
+    pieces: Vec<&'static [u8]>,
+}
+
+impl Needle {
+    fn new(name: &'static str, secret: impl Into<Vec<u8>>, piece_len: usize) -> Self {
+        let secret: &'static [u8] = secret.into().leak();
+        Self {
+            name,
+            pieces: secret.chunks_exact(piece_len).collect(),
+        }
+    }
+
+    pub(crate) fn pieces(&self) -> &[&'static [u8]] {
+        &self.pieces
+    }
+
+    pub(crate) fn is_in(&self, text: &[u8]) -> bool {
+        let is_in = |piece: &&[u8]| text.windows(piece.len()).any(|window| window == *piece);
+        self.pieces.iter().any(is_in)
+    }
+}
+
+/// Everything secret of a token for `app` that is signed now, and of the tokens of this day.
+pub(crate) fn needles() -> &'static [Needle] {
+    static NEEDLES: OnceLock<Vec<Needle>> = OnceLock::new();
+    NEEDLES.get_or_init(|| {
+        let (_, signature) = token().split_at(token().len() - 64);
+        let mut needles = vec![
+            Needle::new("secret access key", SECRET, 12),
+            Needle::new("session token", SESSION_TOKEN, 12),
+            Needle::new("encoded session token", uri_encode(SESSION_TOKEN), 16),
+            Needle::new("signature", signature, 12),
+            Needle::new("bytes of the signature", hex::decode(signature).unwrap(), 8),
+        ];
+        let mut key = ["AWS4", SECRET].concat().into_bytes();
+        for (part, names) in ["20150830", "eu-west-1", "rds-db", "aws4_request"]
+            .iter()
+            .zip(NAMES)
+        {
+            needles.extend(keyed_states(&key, names[0]));
+            key = hmac(&key, part.as_bytes());
+            needles.push(Needle::new(names[1], key.clone(), 8));
+        }
+        needles.extend(keyed_states(&key, "hash state of the signing key"));
+        needles
+    })
+}
+
+/// Of a key's hash states, and of the key that is derived with it.
+const NAMES: [[&str; 2]; 4] = [
+    ["hash state of the secret", "key of the day"],
+    ["hash state of the day", "key of the region"],
+    ["hash state of the region", "key of the service"],
+    ["hash state of the service", "signing key"],
+];
+
+/// Gives the two hash states that sign as the key does, as they are in memory.
+fn keyed_states(key: &[u8], name: &'static str) -> [Needle; 2] {
+    [0x36, 0x5c].map(|pad| {
+        let mut block = [pad; 64];
+        for (padded, byte) in block.iter_mut().zip(key) {
+            *padded ^= byte;
+        }
+        let mut state = INITIAL_STATE;
+        compress256(&mut state, &[block]);
+        let bytes: Vec<u8> = state.iter().flat_map(|word| word.to_ne_bytes()).collect();
+        Needle::new(name, bytes, 8)
+    })
+}
+
+fn hmac(key: &[u8], message: &[u8]) -> Vec<u8> {
+    use hmac::{Hmac, KeyInit, Mac};
+
+    let mac = Hmac::<sha2::Sha256>::new_from_slice(key).unwrap();
+    mac.chain_update(message).finalize().into_bytes().to_vec()
+}
+
+/// FIPS 180-4, section 5.3.3.
+const INITIAL_STATE: [u32; 8] = [
+    0x6a09_e667,
+    0xbb67_ae85,
+    0x3c6e_f372,
+    0xa54f_f53a,
+    0x510e_527f,
+    0x9b05_688c,
+    0x1f83_d9ab,
+    0x5be0_cd19,
+];

@@ -1,0 +1,8 @@
+//! What is left of secrets in memory that is given back, and what is shown of them.
+
+#![expect(unsafe_code, reason = "an allocator is unsafe to write")]
+
+mod allocator;
+mod freed;
+mod inputs;
+mod shown;

@@ -1,0 +1,164 @@
+//! Neither `Debug` nor an error shows anything secret.
+
+use std::{error::Error as StdError, fmt::Debug};
+
+use rds_iam_token::{
+    Credentials, Endpoint, Error, Region, Signer, TokenKeeper, TokenParts, TokenRequest, Verifier,
+    diagnose::{Known, diagnose},
+    policy::DbUserArn,
+    sigv4::{CanonicalRequest, CredentialScope, SigningKey, StringToSign},
+};
+
+use crate::inputs::{NOW, SECRET, SESSION_TOKEN, at, credentials, needles, region, request, token};
+
+/// Fails where a text holds a piece of anything secret: as it is, in hexadecimal digits, or as a
+/// list of numbers.
+fn check(shown: &str) {
+    let unbroken: String = shown
+        .chars()
+        .filter(|letter| !letter.is_whitespace())
+        .collect();
+    for needle in needles() {
+        for piece in needle.pieces() {
+            let hex = hex::encode(piece);
+            let numbers: Vec<_> = piece.iter().map(ToString::to_string).collect();
+            let is_shown = unbroken.contains(&hex)
+                || unbroken.contains(&hex.to_uppercase())
+                || unbroken.contains(&numbers.join(","))
+                || str::from_utf8(piece).is_ok_and(|text| unbroken.contains(text));
+            assert!(!is_shown, "{}: {shown}", needle.name);
+        }
+    }
+}
+
+fn check_debug(value: &dyn Debug) {
+    check(&format!("{value:?}"));
+    check(&format!("{value:#?}"));
+}
+
+fn check_error(error: &dyn StdError) {
+    check_debug(&error);
+    check(&error.to_string());
+    if let Some(source) = error.source() {
+        check_error(source);
+    }
+}
+
+#[test]
+#[should_panic(expected = "signing key: [")]
+fn what_is_shown_is_found() {
+    let region = region();
+    let scope = CredentialScope::new(at(NOW), &region, "rds-db");
+    check_debug(SigningKey::derive(SECRET, &scope).expose_secret());
+}
+
+#[test]
+fn debug_shows_nothing_secret() -> Result<(), Box<dyn StdError>> {
+    let (now, region, request) = (at(NOW), region(), request("app"));
+    let credentials = credentials()?;
+    let scope = CredentialScope::new(now, &region, "rds-db");
+    let key = SigningKey::derive(SECRET, &scope);
+    let string_to_sign = StringToSign::new(&scope, &[0; 32]);
+    let query = format!("X-Amz-Security-Token={SESSION_TOKEN}");
+    let mut signer = Signer::new(request.clone(), credentials.clone());
+    let mut keeper = TokenKeeper::new(request.clone(), credentials.clone())?;
+    keeper.invalidate(&*keeper.clone().token(now)?);
+    let kept = keeper.token(now)?;
+    keeper.invalidate(&kept);
+    let verifier = Verifier::new(request.endpoint().clone(), region.clone());
+    let parts = TokenParts::parse(token())?;
+    let known = Known::new()
+        .with_credentials(credentials.clone())
+        .with_time(now);
+    let shown: &[&dyn Debug] = &[
+        &credentials,
+        &request.sign(&credentials, now),
+        &request.canonical_request(&credentials, now),
+        &signer.sign(now),
+        &signer,
+        &keeper,
+        &kept,
+        &scope,
+        &key,
+        &key.sign(&string_to_sign),
+        &string_to_sign,
+        &CanonicalRequest::new(&query, "db:5432"),
+        &verifier.verify(token(), now, |_| Some(&credentials))?,
+        &verifier,
+        &diagnose(token(), &known),
+        &diagnose(&token()[..token().len() - 10], &known),
+        &known,
+        &parts,
+    ];
+    for value in shown {
+        check_debug(value);
+    }
+    check(&parts.to_string());
+    Ok(())
+}
+
+#[cfg(feature = "std")]
+#[test]
+fn what_threads_share_shows_nothing_secret() -> Result<(), Box<dyn StdError>> {
+    use std::{num::NonZero, sync::Arc};
+
+    use rds_iam_token::{TokenCache, TokenCaches};
+
+    let cache = TokenCache::new(request("app"), credentials()?)?;
+    check_debug(&cache.token(at(NOW))?);
+    check_debug(&cache);
+    let caches = Arc::new(TokenCaches::new(credentials()?, NonZero::<usize>::MIN));
+    check_debug(&caches.token(&request("app"), at(NOW))?);
+    check_debug(&caches);
+    Ok(())
+}
+
+/// Makes a secret wrong in each way that there is, for each input that it may be mistaken for.
+#[test]
+fn an_error_shows_nothing_secret() {
+    let endpoint = || Endpoint::new("db", 5432).unwrap();
+    let region = || Region::new("eu-west-1").unwrap();
+    for secret in [SECRET, SESSION_TOKEN, token()] {
+        for text in [
+            secret.to_owned(),
+            format!(" {secret}"),
+            format!("{secret}\n"),
+            format!("{secret}\0"),
+            format!("{secret}\u{fc}"),
+            secret.repeat(50),
+            format!("arn:{secret}"),
+            format!("{secret}:0"),
+        ] {
+            let errors: [Option<Error>; 12] = [
+                Credentials::new(&text, "s").err(),
+                Credentials::new("AKIDEXAMPLE", &text).err(),
+                credentials()
+                    .and_then(|credentials| credentials.with_session_token(&text))
+                    .err(),
+                Endpoint::new(&text, 5432).err(),
+                text.parse::<Endpoint>().err(),
+                Region::new(&text).err(),
+                TokenRequest::new(endpoint(), region(), &text).err(),
+                text.parse::<DbUserArn>().err(),
+                DbUserArn::new(region(), &text, "*", "*").err(),
+                DbUserArn::new(region(), "*", &text, "*").err(),
+                DbUserArn::new(region(), "*", "*", &text).err(),
+                Known::new().with_host(&text).err(),
+            ];
+            for error in errors.iter().flatten() {
+                check_error(error);
+            }
+            if let Err(error) = TokenParts::parse(&text) {
+                check_error(&error);
+            }
+            let verifier = Verifier::new(endpoint(), region());
+            if let Err(error) = verifier.verify(&text, at(NOW), |_| credentials().ok()) {
+                check_error(&error);
+            }
+            for finding in diagnose(&text, &Known::new()).findings() {
+                check_debug(finding);
+                check(&finding.to_string());
+            }
+        }
+    }
+}
