@@ -2,27 +2,39 @@
 
 #![no_main]
 
+use std::hash::{DefaultHasher, Hash, Hasher};
+
 use libfuzzer_sys::fuzz_target;
 use rds_iam_token::{
-    TokenParts,
+    Credentials, TokenParts,
     diagnose::{Finding, Known, diagnose},
 };
-use rds_iam_token_fuzz::{SECRET, SESSION_TOKEN, credentials, endpoint, now, region};
+use rds_iam_token_fuzz::{credentials, endpoint, now, region, secrets};
 
 fuzz_target!(|text: &str| {
+    let known = Known::new()
+        .with_endpoint(endpoint())
+        .with_region(region())
+        .with_user("app")
+        .with_time(now());
     for id in ["AKIDEXAMPLE", "ASIDEXAMPLE"] {
-        let known = Known::new()
-            .with_endpoint(endpoint())
-            .with_region(region())
-            .with_user("app")
-            .with_time(now())
-            .with_credentials(credentials(id).unwrap());
+        let known = known.clone().with_credentials(credentials(id).unwrap());
         check(text, &known);
     }
     check(text, &Known::new());
+
+    // Another secret for each text, so that the fuzzer does not learn it and write it down.
+    let mut hasher = DefaultHasher::new();
+    text.hash(&mut hasher);
+    let secret = format!("{:x}", hasher.finish());
+    let credentials = Credentials::new("ASIDEXAMPLE", &secret)
+        .and_then(|credentials| credentials.with_session_token(&secret))
+        .unwrap();
+    let report = check(text, &known.with_credentials(credentials));
+    assert!(!report.contains(&secret));
 });
 
-fn check(text: &str, known: &Known) {
+fn check(text: &str, known: &Known) -> String {
     let diagnosis = diagnose(text, known);
     assert!(diagnosis.findings().is_sorted_by_key(Finding::cause));
     let report: String = diagnosis
@@ -31,19 +43,12 @@ fn check(text: &str, known: &Known) {
         .map(ToString::to_string)
         .collect();
     assert!(!report.chars().any(char::is_control));
-    // What the fuzzer has learnt and writes where it is shown is no secret of the library's.
-    for secret in [SECRET, SESSION_TOKEN] {
-        assert!(text.contains(secret) || !report.contains(secret));
-    }
     if let Ok(parts) = TokenParts::parse(diagnosis.expose_repaired()) {
-        for secret in [Some(parts.expose_signature()), parts.expose_session_token()]
-            .into_iter()
-            .flatten()
-            .filter(|secret| secret.len() >= 20)
-        {
-            assert!(text.matches(secret).count() > 1 || !report.contains(secret));
+        for secret in secrets(&parts) {
+            assert!(!report.contains(secret));
         }
     }
     // What is left of the damage is read again without a panic.
     let _ = diagnose(diagnosis.expose_repaired(), known);
+    report
 }

@@ -1,7 +1,7 @@
 //! What the targets share: percent-encoding once more, byte by byte and without the library, and the
 //! one server that they know.
 
-use rds_iam_token::{Credentials, Endpoint, Region, Timestamp};
+use rds_iam_token::{Credentials, Endpoint, Region, Timestamp, TokenParts};
 
 /// Encodes as RFC 3986 has it, all but its unreserved characters.
 #[must_use]
@@ -34,6 +34,28 @@ pub fn decode(text: &str) -> Option<Vec<u8>> {
     Some(decoded)
 }
 
+/// Lists what is secret in a token and long enough not to be met by chance, unless it stands in what
+/// is not secret as well.
+#[must_use]
+pub fn secrets<'a>(parts: &'a TokenParts<'_>) -> Vec<&'a str> {
+    let open = [
+        parts.host(),
+        parts.action(),
+        parts.user(),
+        parts.algorithm(),
+        parts.access_key_id(),
+        parts.scope_date(),
+        parts.region(),
+        parts.service(),
+        parts.signed_headers(),
+    ];
+    [Some(parts.expose_signature()), parts.expose_session_token()]
+        .into_iter()
+        .flatten()
+        .filter(|secret| secret.len() >= 20 && !open.iter().any(|text| text.contains(secret)))
+        .collect()
+}
+
 /// When the seeds were signed.
 #[must_use]
 pub fn now() -> Timestamp {
@@ -63,8 +85,6 @@ pub fn credentials(id: &str) -> Option<Credentials> {
     }
 }
 
-/// Long enough not to be met by chance.
-pub const SECRET: &str = "not-a-real-secret-but-a-long-one";
+const SECRET: &str = "not-a-real-secret-but-a-long-one";
 
-/// With what has to be encoded.
-pub const SESSION_TOKEN: &str = "not+a/real=session-token/but+a/long=one==";
+const SESSION_TOKEN: &str = "not+a/real=session-token/but+a/long=one==";
