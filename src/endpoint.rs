@@ -203,6 +203,45 @@ mod tests {
     }
 
     #[test]
+    fn every_length_of_a_label_and_of_a_host_is_taken_up_to_its_limit() {
+        let refusal = |host: &str| Endpoint::new(host, 5432).err();
+        for len in 0..130 {
+            let label = "a".repeat(len);
+            for (before, after) in [("", ""), ("db.", ""), ("", ".com"), ("db.", ".com")] {
+                let (fault, offset) = match len {
+                    0 if before.is_empty() && after.is_empty() => (Fault::Empty, 0),
+                    0 => (Fault::EmptyLabel, before.len()),
+                    _ => (Fault::LabelTooLong, before.len() + 63),
+                };
+                // `db.` ends with the dot of the root.
+                let is_root = len == 0 && after.is_empty() && !before.is_empty();
+                let fits = (1..=63).contains(&len) || is_root;
+                let expected = (!fits).then_some(Error::Host { fault, offset });
+                let host = format!("{before}{label}{after}");
+                assert_eq!(refusal(&host), expected, "{host}");
+            }
+        }
+        for len in 1..300 {
+            // Labels of 50 letters, and a last one of 1 to 51.
+            let host: String = (0..len)
+                .map(|at| {
+                    if at % 51 == 50 && at + 1 < len {
+                        '.'
+                    } else {
+                        'a'
+                    }
+                })
+                .collect();
+            let expected = (len > 253).then_some(Error::Host {
+                fault: Fault::TooLong,
+                offset: 253,
+            });
+            assert_eq!(refusal(&host), expected, "{len}");
+            assert_eq!(refusal(&format!("{host}.")), expected, "{len} and a dot");
+        }
+    }
+
+    #[test]
     fn both_spellings_of_a_name_are_one() -> Result<(), Error> {
         let endpoint = Endpoint::new("MyDB.Example.COM.", 5432)?;
         assert_eq!(endpoint, Endpoint::new("mydb.example.com", 5432)?);

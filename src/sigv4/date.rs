@@ -114,6 +114,27 @@ mod tests {
         assert_eq!(AmzDate::new(Timestamp::MAX).as_str(), "99991231T235959Z");
     }
 
+    /// Against the calendar of `time`, one day after the other.
+    #[test]
+    fn every_day_from_1970_to_9999_is_written() -> Result<(), Error> {
+        let mut date = Date::from_ordinal_date(1970, 1).ok();
+        let mut day = 0;
+        while let Some((year, month, of_month)) = date.map(Date::to_calendar_date) {
+            let at = Timestamp::from_unix_seconds(day * SECONDS_IN_A_DAY + 86_399)?;
+            let written = AmzDate::new(at);
+            let number = written.day_as_bytes().iter().fold(0, |number, digit| {
+                assert!(digit.is_ascii_digit());
+                10 * number + i32::from(digit - b'0')
+            });
+            let expected = 10_000 * year + 100 * i32::from(u8::from(month)) + i32::from(of_month);
+            assert_eq!(number, expected, "{day}");
+            date = date.and_then(Date::next_day);
+            day += 1;
+        }
+        assert_eq!(day, 2_932_897);
+        Ok(())
+    }
+
     #[test]
     fn a_day_is_written_once_for_all_its_moments() -> Result<(), Error> {
         let noon = AmzDate::new(worked_example::at()?);
