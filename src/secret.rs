@@ -101,12 +101,6 @@ impl<'a> From<Cow<'a, str>> for SecretText<'a> {
     }
 }
 
-impl fmt::Debug for SecretText<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("[redacted]")
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -145,6 +145,13 @@ fn debug_says_that_something_is_left_out() -> Result<(), Error> {
          session_token: Some([redacted]), expiry: None }"
     );
     assert_eq!(format!("{key:?}"), "SigningKey([redacted])");
+    let signer = Signer::new(
+        TokenRequest::new(Endpoint::new("db", 5432)?, region.clone(), "app")?,
+        credentials,
+    );
+    let debug = format!("{signer:?}");
+    assert!(debug.starts_with("Signer { request: TokenRequest { endpoint"));
+    assert!(debug.ends_with("session_token: Some([redacted]), expiry: None }, .. }"));
     assert_eq!(format!("{signature:?}"), "Signature([redacted])");
     assert_eq!(
         format!("{request:?}"),

@@ -353,6 +353,28 @@ fn every_change_of_one_byte_is_refused() {
 }
 
 #[test]
+fn a_percent_sign_encodes_a_byte_or_is_refused() {
+    let token = token(&long_lived());
+    let place = token.find("Jane%20Doe").unwrap() + 4;
+    for value in ["%zz", "%2z", "%z2", "%", "%%20"] {
+        let text = token.replace("%20", value);
+        let refused = ParseTokenError::Encoding { offset: place };
+        let parts = TokenParts::parse(&text);
+        assert_eq!(parts.err(), Some(refused), "{value}");
+    }
+}
+
+#[test]
+fn parts_tell_whether_there_is_a_session_token() -> Result<(), ParseTokenError> {
+    for (credentials, is_there) in [(long_lived(), false), (temporary(), true)] {
+        let token = token(&credentials);
+        let parts = TokenParts::parse(&token)?;
+        assert_eq!(parts.has_session_token(), is_there);
+    }
+    Ok(())
+}
+
+#[test]
 fn a_text_over_64_kib_is_not_read() {
     let longest = format!("{}&{}", token(&long_lived()), "a".repeat(65536));
     let length = longest.len();

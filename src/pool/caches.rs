@@ -216,6 +216,23 @@ mod tests {
     }
 
     #[test]
+    fn a_margin_or_jitter_that_is_set_later_counts_from_then() -> Result<(), Error> {
+        let kept = request("kept")?;
+        let caches = || {
+            let caches =
+                TokenCaches::new(Credentials::new("AKIDEXAMPLE", "s")?, NonZero::<usize>::MIN);
+            assert!(caches.token(&kept, Timestamp::MIN).is_ok());
+            assert_ne!(caches.refresh_in(&kept, Timestamp::MIN), Duration::ZERO);
+            Ok::<_, Error>(caches)
+        };
+        let wide = caches()?.with_margin(Duration::from_secs(500))?;
+        for caches in [wide, caches()?.with_jitter(1)] {
+            assert_eq!(caches.refresh_in(&kept, Timestamp::MIN), Duration::ZERO);
+        }
+        Ok(())
+    }
+
+    #[test]
     fn a_request_that_gets_no_token_makes_no_other_forgotten() -> Result<(), Error> {
         let caches = caches(1_000)?;
         let (kept, other) = (request("kept")?, request("other")?);

@@ -17,7 +17,7 @@ use crate::{
 /// What could be read of a text that may be a token.
 ///
 /// Values are percent-decoded once.
-#[derive(Clone, Debug, Default)]
+#[derive(Default)]
 pub(crate) struct Draft<'a> {
     pub(crate) host: Option<&'a str>,
     pub(crate) port: Option<u16>,
@@ -34,7 +34,6 @@ pub(crate) struct Draft<'a> {
 }
 
 /// An access key id and the scope it signed for.
-#[derive(Clone, Debug)]
 pub(crate) struct Credential<'a> {
     pub(crate) access_key_id: Cow<'a, str>,
     pub(crate) date: Cow<'a, str>,

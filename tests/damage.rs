@@ -1,0 +1,243 @@
+//! Damage that is rare, and what is said about it to the letter.
+
+use rds_iam_token::{
+    Credentials, Endpoint, Region, Timestamp, TokenRequest,
+    diagnose::{Cause, Finding, Known, Server, diagnose},
+    sigv4::uri_encode,
+};
+
+use Cause::UnknownParameter;
+use Cause::{Decoded, DuplicateParameter, EncodedTwice, NotAToken, SurroundingText, Truncated};
+
+const HOST: &str = "db.c1a2b3c4d5e6.eu-west-1.rds.amazonaws.com";
+
+/// Signs for the user `app` with a temporary key.
+fn signed(host: &str) -> String {
+    let endpoint = Endpoint::new(host, 5432).unwrap();
+    let credentials = Credentials::new("ASIDEXAMPLE", "not-a-real-secret")
+        .and_then(|credentials| credentials.with_session_token("not+a/real=session-token"))
+        .unwrap();
+    TokenRequest::new(endpoint, Region::new("eu-west-1").unwrap(), "app")
+        .unwrap()
+        .sign(
+            &credentials,
+            Timestamp::from_unix_seconds(1_440_938_160).unwrap(),
+        )
+        .into_exposed_string()
+}
+
+fn causes(text: &str, known: &Known) -> Vec<Cause> {
+    let diagnosis = diagnose(text, known);
+    diagnosis.findings().iter().map(Finding::cause).collect()
+}
+
+/// Gives the message about a cause.
+fn message(text: &str, cause: Cause) -> String {
+    let diagnosis = diagnose(text, &Known::new());
+    let mut findings = diagnosis.findings().iter();
+    let finding = findings.find(|finding| finding.cause() == cause);
+    finding
+        .map(|finding| finding.message().to_owned())
+        .unwrap_or_default()
+}
+
+fn known(host: &str) -> Known {
+    Known::new().with_host(host).unwrap()
+}
+
+#[test]
+fn the_start_of_a_host_is_told_from_other_text() {
+    for (text, known, cause) in [
+        ("db.", known(HOST), NotAToken),
+        ("db.c", known(HOST), Truncated),
+        ("DB.C1A2", known(HOST), Truncated),
+        ("db.d", known(HOST), NotAToken),
+        ("x.rds.y", Known::new(), Truncated),
+        ("a.database.internal.lan.", Known::new(), Truncated),
+        ("a.database.internal.lan", Known::new(), NotAToken),
+        ("a-database-on.internal-lan", Known::new(), NotAToken),
+        ("A.database.internal.lan.x", Known::new(), NotAToken),
+    ] {
+        assert_eq!(causes(text, &known), [cause], "{text}");
+    }
+}
+
+#[test]
+fn a_token_is_found_whatever_is_around_it() {
+    let (token, other) = (signed(HOST), signed("db.example.com"));
+    let (start, signature) = token.split_at(token.find("&X-Amz-Security-Token").unwrap());
+    let (session_token, signature) = signature.split_at(signature.find("&X-Amz-Sig").unwrap());
+    // As the Rust SDK prints it.
+    let rust = [start, signature, session_token].concat();
+    let (rust_start, rust_end) = rust.split_at(rust.len() - 10);
+    let encoded = uri_encode(&token);
+    for (text, repaired) in [
+        (format!("password:{token}"), &token),
+        (format!("password\n{other}"), &other),
+        (format!("\"{encoded}\""), &token),
+        (format!("Token „{encoded}“"), &token),
+        (format!("{rust_start}\n  {rust_end} is it"), &rust),
+        (format!("{rust_start}\n{rust_end} is it"), &rust),
+    ] {
+        let diagnosis = diagnose(&text, &Known::new());
+        assert_eq!(diagnosis.expose_repaired(), repaired, "{text}");
+    }
+    // A host that is known is put together over lines.
+    let (start, end) = other.split_at(6);
+    let text = format!("{start}\n{end}");
+    let diagnosis = diagnose(&text, &known("db.example.com"));
+    assert_eq!(diagnosis.expose_repaired(), other);
+    // What is foreign stands before a user that is not encoded, and not behind it.
+    let text = token
+        .replace("connect", "con\"nect")
+        .replace("DBUser=app", "DBUser=a pp");
+    let diagnosis = diagnose(&text, &Known::new());
+    assert!(
+        diagnosis
+            .expose_repaired()
+            .contains("Action=connect&DBUser=a pp&")
+    );
+}
+
+#[test]
+fn what_is_around_a_token_is_named() {
+    let token = signed(HOST);
+    for (text, said) in [
+        (format!("{token}\n"), "has line breaks"),
+        (format!("{token}\t"), "has white space"),
+        (format!("\u{feff}{token}"), "has white space"),
+        (format!("\u{200b}{token}"), "has white space"),
+        (format!("{token}\0"), "has control characters"),
+        (format!("'{token}'"), "has quotes"),
+        (token.replace("&DB", "\\&DB"), "has backslashes"),
+        (token.replace("&DB", "^&DB"), "has carets"),
+        (
+            format!("\"{token}\"\n"),
+            "has quotes and line breaks and quotes",
+        ),
+    ] {
+        assert_eq!(message(&text, SurroundingText), said, "{text:?}");
+    }
+}
+
+/// Orders in which no signer prints, with what is cut last: what is before it cannot tell.
+#[test]
+fn a_value_that_is_cut_is_found_in_any_order() {
+    let token = signed(HOST);
+    let (authority, query) = token.split_once('?').unwrap();
+    for (name, cut, whole) in [
+        ("Action", "conn", "connect"),
+        ("X-Amz-Algorithm", "AWS4-HMAC", "AWS4-HMAC-SHA256"),
+        ("X-Amz-Credential", "ASIDEXAMPLE%2F20150830%2Feu-west-1", ""),
+        ("X-Amz-Date", "20150830T1236", "20150830T123600Z"),
+        ("X-Amz-Expires", "90", "900"),
+        ("X-Amz-SignedHeaders", "ho", "host"),
+    ] {
+        let start = format!("{name}=");
+        let (kept, moved): (Vec<_>, Vec<_>) = query
+            .split('&')
+            .filter(|parameter| !parameter.starts_with("X-Amz-Signature"))
+            .rev()
+            .partition(|parameter| !parameter.starts_with(&start));
+        let is_cut = |last: &str, before: &[&str]| {
+            let text = format!("{authority}?{}&{last}", before.join("&"));
+            causes(&text, &Known::new()).contains(&Truncated)
+        };
+        assert!(is_cut(&format!("{start}{cut}"), &kept), "{name}");
+        // Whole as it is.
+        assert!(!is_cut(moved[0], &kept), "{name}");
+        if !whole.is_empty() {
+            assert!(!is_cut(&format!("{start}{whole}"), &kept), "{name}");
+        }
+        // Nothing is cut behind a signature.
+        let (_, signature) = query.split_once("&X-Amz-Signature").unwrap();
+        let signature = format!("X-Amz-Signature{signature}");
+        let signed: Vec<_> = [signature.as_str()].into_iter().chain(kept).collect();
+        let is_told = matches!(name, "Action" | "X-Amz-Algorithm" | "X-Amz-SignedHeaders");
+        assert_eq!(is_cut(&format!("{start}{cut}"), &signed), is_told, "{name}");
+    }
+}
+
+#[test]
+fn a_parameter_that_no_token_has_is_named_where_it_is_a_name() {
+    let generic = "has a parameter that no token has";
+    let token = signed(HOST);
+    for (parameter, said) in [
+        ("&foo=bar", "has foo, which no token has"),
+        ("&X-Foo=bar", "has X-Foo, which no token has"),
+        ("&foo", "has foo, which no token has"),
+        ("&dbuser=app", "has dbuser in place of DBUser: case counts"),
+        ("&f_o=bar", generic),
+        ("&foo1=bar", generic),
+        ("&=bar", generic),
+        (
+            "&abcdefghijklmnopqrstuvwx=",
+            "has abcdefghijklmnopqrstuvwx, which no token has",
+        ),
+        ("&abcdefghijklmnopqrstuvwxy=", generic),
+    ] {
+        let text = token.replace("&X-Amz-Date", &[parameter, "&X-Amz-Date"].concat());
+        assert_eq!(message(&text, UnknownParameter), said, "{parameter}");
+    }
+}
+
+#[test]
+fn each_parameter_that_is_there_twice_is_named_once() {
+    let token = signed(HOST);
+    let twice = token.replace(
+        "&X-Amz-Date",
+        "&Action=connect&DBUser=app&DBUser=app&X-Amz-Date",
+    );
+    let diagnosis = diagnose(&twice, &Known::new());
+    let messages: Vec<_> = diagnosis
+        .findings()
+        .iter()
+        .filter(|finding| finding.cause() == DuplicateParameter)
+        .map(Finding::message)
+        .collect();
+    assert_eq!(messages, ["has Action twice", "has DBUser twice"]);
+}
+
+#[test]
+fn a_session_token_alone_may_be_encoded_twice() {
+    let token = signed(HOST);
+    let twice = token.replace("%2Ba%2Freal%3D", "%252Ba%252Freal%253D");
+    assert_ne!(twice, token);
+    let diagnosis = diagnose(&twice, &Known::new());
+    assert_eq!(diagnosis.expose_repaired(), token);
+    assert_eq!(causes(&twice, &Known::new()), [EncodedTwice]);
+    let decoded = token
+        .replace("%2F", "/")
+        .replace("%2B", "+")
+        .replace("%3D", "=");
+    assert_eq!(causes(&decoded, &Known::new()), [Decoded]);
+}
+
+#[test]
+fn each_server_has_causes_and_remedies_of_its_own() {
+    for (server, count, first, remedy) in [
+        (
+            Server::MySql,
+            8,
+            "the user is not identified with",
+            "rds_iam_token::grant",
+        ),
+        (
+            Server::PostgreSql,
+            8,
+            "the role rds_iam is not granted",
+            "rds_iam_token::grant",
+        ),
+        (
+            Server::Proxy,
+            6,
+            "the IAM policy names the database",
+            "prx-",
+        ),
+    ] {
+        let causes: Vec<_> = server.other_causes().collect();
+        assert_eq!(causes.len(), count, "{server:?}");
+        assert!(causes[0].message().starts_with(first), "{server:?}");
+        assert!(causes[0].remedy().contains(remedy), "{server:?}");
+    }
+}
