@@ -213,6 +213,103 @@ fn a_session_token_alone_may_be_encoded_twice() {
     assert_eq!(causes(&decoded, &Known::new()), [Decoded]);
 }
 
+/// Every cause, in the order in which they are reported, and its name.
+const CAUSES: &[(Cause, &str)] = &[
+    (Cause::Empty, "empty"),
+    (Cause::NotAToken, "not-a-token"),
+    (Cause::SurroundingText, "surrounding-text"),
+    (Cause::EscapedAmpersand, "escaped-ampersand"),
+    (Cause::WrongService, "wrong-service"),
+    (Cause::Scheme, "scheme"),
+    (Cause::EncodedTwice, "encoded-twice"),
+    (Cause::Decoded, "decoded"),
+    (Cause::PlusForSpace, "plus-for-space"),
+    (Cause::Truncated, "truncated"),
+    (Cause::MissingSlash, "missing-slash"),
+    (Cause::MissingPort, "missing-port"),
+    (Cause::MalformedHost, "malformed-host"),
+    (Cause::MalformedEncoding, "malformed-encoding"),
+    (Cause::DuplicateParameter, "duplicate-parameter"),
+    (Cause::UnknownParameter, "unknown-parameter"),
+    (Cause::MissingParameter, "missing-parameter"),
+    (Cause::MalformedParameter, "malformed-parameter"),
+    (Cause::MalformedSignature, "malformed-signature"),
+    (Cause::WrongAlgorithm, "wrong-algorithm"),
+    (Cause::WrongAction, "wrong-action"),
+    (Cause::WrongSignedHeaders, "wrong-signed-headers"),
+    (Cause::WrongScopeDate, "wrong-scope-date"),
+    (Cause::WrongHost, "wrong-host"),
+    (Cause::UnsignableHost, "unsignable-host"),
+    (Cause::WrongPort, "wrong-port"),
+    (Cause::WrongRegion, "wrong-region"),
+    (Cause::WrongUser, "wrong-user"),
+    (Cause::UserCase, "user-case"),
+    (Cause::WrongAccessKey, "wrong-access-key"),
+    (Cause::MissingSessionToken, "missing-session-token"),
+    (Cause::UnexpectedSessionToken, "unexpected-session-token"),
+    (Cause::WrongSessionToken, "wrong-session-token"),
+    (Cause::Lifetime, "lifetime"),
+    (Cause::Expired, "expired"),
+    (Cause::CredentialsExpired, "credentials-expired"),
+    (Cause::NotYetValid, "not-yet-valid"),
+    (Cause::WrongSignature, "wrong-signature"),
+];
+
+#[test]
+fn each_cause_has_a_name_that_stays_and_a_remedy() {
+    assert!(CAUSES.is_sorted());
+    let mut remedies: Vec<_> = CAUSES.iter().map(|(cause, _)| cause.remedy()).collect();
+    for (cause, name) in CAUSES {
+        assert_eq!(cause.to_string(), *name);
+        assert!(
+            cause.remedy().len() > 10 && !cause.remedy().contains('\n'),
+            "{name}"
+        );
+    }
+    let count = remedies.len();
+    remedies.sort_unstable();
+    remedies.dedup();
+    assert!(remedies.len() + 5 > count, "one remedy is for many");
+}
+
+#[test]
+fn an_endpoint_is_said_to_be_what_it_is() {
+    for (start, what) in [
+        ("c1a2b3c4d5e6", "an instance"),
+        ("cluster-c1a2b3c4d5e6", "a cluster's writer endpoint"),
+        ("cluster-ro-c1a2b3c4d5e6", "a cluster's reader endpoint"),
+        ("cluster-custom-c1a2b3c4d5e6", "an Aurora custom endpoint"),
+        ("proxy-c1a2b3c4d5e6", "a proxy"),
+        ("endpoint.proxy-c1a2b3c4d5e6", "a proxy's endpoint"),
+        ("shardgrp-c1a2b3c4d5e6", "a shard group"),
+    ] {
+        let host = format!("other.{start}.eu-west-1.rds.amazonaws.com");
+        let said = format!("is signed for {host}, {what}, not for {HOST}");
+        let diagnosis = diagnose(&signed(&host), &known(HOST));
+        let messages: Vec<_> = diagnosis.findings().iter().map(Finding::message).collect();
+        assert!(messages.contains(&said.as_str()), "{messages:?}");
+    }
+    let host = "other.global-c1a2b3c4d5e6.global.rds.amazonaws.com";
+    let diagnosis = diagnose(&signed(host), &known(HOST));
+    let message = diagnosis.findings()[0].message();
+    assert!(
+        message.contains("a global database's writer endpoint"),
+        "{message}"
+    );
+}
+
+#[test]
+fn what_cannot_be_decoded_or_is_empty_is_answered() {
+    let encoded = uri_encode(signed(HOST)).replace("app", "%FF");
+    assert!(!causes(&encoded, &Known::new()).is_empty());
+    let no_user = Known::new().with_user("");
+    let diagnosis = diagnose(&signed(HOST), &no_user);
+    assert_eq!(
+        diagnosis.findings()[0].message(),
+        "is for user app, not (nothing)"
+    );
+}
+
 #[test]
 fn each_server_has_causes_and_remedies_of_its_own() {
     for (server, count, first, remedy) in [

@@ -207,6 +207,15 @@ const ERRORS: &[(Error, &str)] = &[
     ),
     (
         Error::EngineUser {
+            engine: Engine::MariaDb,
+            fault: Fault::TooLong,
+            offset: 80,
+        },
+        "user is too long, at byte 80: MariaDB keeps 80 characters, none beyond U+FFFF, and no \
+         space at the end",
+    ),
+    (
+        Error::EngineUser {
             engine: Engine::MySql,
             fault: Fault::WhiteSpace,
             offset: 3,

@@ -127,7 +127,9 @@ fn a_signer_leaves_nothing_in_any_buffer() {
         }
         buffer.zeroize();
         let _ = signer.clone();
-        Some(TokenSource::token(signer, at(NOW)))
+        let token = TokenSource::token(signer, at(NOW)).ok()?;
+        TokenSource::invalidate(signer, &token);
+        Some(token)
     });
     assert_eq!(found, None);
 }
