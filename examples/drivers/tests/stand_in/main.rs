@@ -2,12 +2,7 @@
 //!
 //! With `--errors` it also prints what each driver said.
 
-use std::{
-    env,
-    io::{self, Write},
-    process::ExitCode,
-    time::Duration,
-};
+use std::{env, process::ExitCode, time::Duration};
 
 use rds_iam_token_drivers::{BoxError, with_sources};
 use tokio::time::{Instant, timeout};
@@ -31,13 +26,12 @@ async fn main() -> Result<ExitCode, BoxError> {
     let (mut passed, mut failures, mut errors) = (0, Vec::new(), Vec::new());
     println!("{:<18}{}", "", CASES.map(|case| case.title).join(" "));
     for driver in ALL {
-        print!("{:<18}", driver.name);
+        let mut row = format!("{:<18}", driver.name);
         for case in &CASES {
             let mut said = Vec::new();
             let result = run(case, &stand_in, driver, &mut said).await;
             let cell = if result.is_ok() { "ok" } else { "NO" };
-            print!("{cell:<width$} ", width = case.title.len());
-            io::stdout().flush()?;
+            row += &format!("{cell:<width$} ", width = case.title.len());
             match result {
                 Ok(()) => passed += 1,
                 Err(error) => failures.push((driver.name, case.title, with_sources(&*error))),
@@ -49,7 +43,7 @@ async fn main() -> Result<ExitCode, BoxError> {
                 errors.push((driver.name, case.title, text));
             }
         }
-        println!();
+        println!("{row}");
     }
     for (client, engine) in hazards::CLIENTS {
         let sent = timeout(LIMIT, hazards::sends_in_clear(&stand_in, client, engine)).await??;
