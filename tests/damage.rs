@@ -159,6 +159,15 @@ fn a_value_that_is_cut_is_found_in_any_order() {
 }
 
 #[test]
+fn a_last_parameter_without_a_value_is_cut_where_it_starts_one_that_is_missing() {
+    let token = signed(HOST).replace("&X-Amz-Expires=900", "");
+    for (last, is_cut) in [("&X-Amz-Exp", true), ("&zzz", false), ("&Act", false)] {
+        let found = causes(&[&token, last].concat(), &Known::new());
+        assert_eq!(found.contains(&Truncated), is_cut, "{last}: {found:?}");
+    }
+}
+
+#[test]
 fn a_parameter_that_no_token_has_is_named_where_it_is_a_name() {
     let generic = "has a parameter that no token has";
     let token = signed(HOST);
