@@ -1,4 +1,10 @@
 //! Guides: text and no code.
 
+#[doc = include_str!("guide/pools.md")]
+pub mod pools {}
+
+#[doc = include_str!("guide/testing.md")]
+pub mod testing {}
+
 #[doc = include_str!("guide/troubleshooting.md")]
 pub mod troubleshooting {}
