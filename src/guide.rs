@@ -1,5 +1,11 @@
 //! Guides: text and no code.
 
+#[doc = include_str!("guide/embedding.md")]
+pub mod embedding {}
+
+#[doc = include_str!("guide/migrating.md")]
+pub mod migrating {}
+
 #[doc = include_str!("guide/pools.md")]
 pub mod pools {}
 
