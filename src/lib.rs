@@ -7,7 +7,7 @@
 //! ```text
 //! host, port ──► Endpoint ─────┐
 //! region ──────► Region ───────┼─► TokenRequest ─► canonical request ─► string to sign ─┐
-//! user, lifetime ──────────────┘                                                        ├─► Token
+//! user, lifetime ──────────────┘                                                        ├─► signature ─► Token
 //! keys ────────► Credentials ───────────────────► credential scope ─► signing key ──────┘
 //! time ────────► Timestamp ────┘
 //! ```
@@ -30,7 +30,7 @@
 //! # Ok::<(), rds_iam_token::Error>(())
 //! ```
 //!
-//! # Modules
+//! # What to take
 //!
 //! | to | take |
 //! |---|---|
@@ -44,8 +44,17 @@
 //! | read a token back | [`TokenParts`] |
 //! | check tokens, in a test server or proxy | [`Verifier`] |
 //! | find out why a token is refused | [`diagnose`] |
-//! | look up what a server or driver printed | [`guide::troubleshooting`] |
 //! | compare with what AWS prints | [`TokenRequest::canonical_request`], [`sigv4`] |
+//!
+//! # What to read
+//!
+//! | if | read |
+//! |---|---|
+//! | a pool dies after fifteen minutes | [`guide::pools`] |
+//! | a server or driver printed something | [`guide::troubleshooting`] |
+//! | tests should need no AWS | [`guide::testing`] |
+//! | there is another signer now | [`guide::migrating`] |
+//! | you maintain a driver or a pool | [`guide::embedding`] |
 //!
 //! # What it promises
 //!
@@ -56,14 +65,31 @@
 //!   far as a library can: copies that a driver makes, and what the optimiser leaves on the stack,
 //!   are beyond it.
 //!
+//! # What it does not
+//!
+//! - Fetch credentials, or ask AWS for anything: it does not know whether a policy lets the user in.
+//! - Connect. TLS, and what becomes of the password, are the driver's part.
+//! - End a token early. Whether RDS heeds a lifetime under 15 minutes is not documented.
+//! - Know RDS's tolerance for clocks, which AWS does not document: give the true time.
+//! - Keep the text of `Debug`, of messages and of findings from one version to the next: match
+//!   variants, with a last arm for new ones.
+//! - Sign for Aurora DSQL, whose tokens have another form; [`sigv4`] has the steps.
+//!
 //! # Features
 //!
 //! | feature | default | what it adds |
 //! |---|---|---|
 //! | `std` | yes | `TokenCache`, `TokenCaches`, and `TryFrom<std::time::SystemTime>` for [`Timestamp`] |
-//! | `aws-credential-types` | no | `TryFrom<&aws_credential_types::Credentials>` for [`Credentials`]; turns `std` on; outside the promise about the Rust version |
+//! | `aws-credential-types` | no | `TryFrom<&aws_credential_types::Credentials>` for [`Credentials`]; turns `std` on |
 //!
-//! What is for pools counts references with atomics; a target without them has the rest.
+//! A feature adds, and changes nothing that is there. What is for pools counts references with
+//! atomics; a target without them has the rest.
+//!
+//! # Versions of Rust
+//!
+//! Rust 1.88 or later, with any features but `aws-credential-types`, which needs what that crate
+//! needs. A release that needs a newer Rust is never a patch release, and the changelog says so.
+//! Each dependency has a version that Rust 1.88 builds, and cargo's resolver 3 chooses it.
 
 #![no_std]
 #![forbid(unsafe_code)]
