@@ -38,7 +38,7 @@ use crate::{
 pub struct Signer {
     request: TokenRequest,
     credentials: Credentials,
-    /// Dated at a moment that stands for any other.
+    /// Of the day that is kept, at a moment that stands for any other.
     template: UnsignedToken,
     /// The canonical request from the date on, of any moment.
     from_date: Zeroizing<Vec<u8>>,
