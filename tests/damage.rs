@@ -320,6 +320,22 @@ fn what_cannot_be_decoded_or_is_empty_is_answered() {
 }
 
 #[test]
+fn a_user_is_shown_up_to_its_end_a_secret_or_80_letters() {
+    let token = signed(HOST);
+    let (most, more) = ("u".repeat(80), "u".repeat(81));
+    for (user, shown) in [
+        (most.as_str(), most.clone()),
+        (&more, format!("{most}…")),
+        ("app%26X-Amz-Signature%3D0123", "app&…".to_owned()),
+    ] {
+        let text = token.replace("DBUser=app", &["DBUser=", user].concat());
+        let diagnosis = diagnose(&text, &Known::new().with_user("jane"));
+        let message = format!("is for user {shown}, not jane");
+        assert_eq!(diagnosis.findings()[0].message(), message);
+    }
+}
+
+#[test]
 fn each_server_has_causes_and_remedies_of_its_own() {
     for (server, count, first, remedy) in [
         (

@@ -370,6 +370,8 @@ fn parts_tell_whether_there_is_a_session_token() -> Result<(), ParseTokenError> 
         let token = token(&credentials);
         let parts = TokenParts::parse(&token)?;
         assert_eq!(parts.has_session_token(), is_there);
+        let debug = format!("{parts:?}");
+        assert!(debug.starts_with("TokenParts(rds-db/connect for user Jane Doe at "));
     }
     Ok(())
 }
