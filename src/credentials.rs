@@ -117,7 +117,7 @@ impl Credentials {
 impl ZeroizeOnDrop for Credentials {}
 
 /// Finds what cannot be in an access key id.
-pub(crate) fn check_access_key_id(text: &str) -> Result<(), (Fault, usize)> {
+fn check_access_key_id(text: &str) -> Result<(), (Fault, usize)> {
     Fault::find(text, |byte| byte.is_ascii_graphic() && byte != b'/')
 }
 

@@ -4,7 +4,7 @@ use alloc::{vec, vec::Vec};
 use core::{borrow::Borrow, time::Duration};
 
 use crate::{
-    credentials::{Credentials, check_access_key_id, check_session_token},
+    credentials::{Credentials, check_session_token},
     endpoint::Endpoint,
     region::Region,
     request::{MAX_LIFETIME, SERVICE},
@@ -98,7 +98,7 @@ impl Verifier {
     /// Checks a token and says who is logging in.
     ///
     /// `look_up` gives the credentials of an access key id, with the session token and the expiry
-    /// where the key is temporary.
+    /// where the key is temporary. Credentials with another id let nobody in.
     ///
     /// # Errors
     ///
@@ -181,10 +181,13 @@ impl Verifier {
         expected: &Credentials,
         at: Timestamp,
     ) -> Result<(), VerifyError> {
+        // Whoever logs in is told by the id, so it has to be that of the key that is checked.
+        if expected.access_key_id() != parts.access_key_id() {
+            return Err(VerifyError::AccessKeyId);
+        }
         if let Some(since) = expected.expiry().filter(|expiry| at >= *expiry) {
             return Err(VerifyError::CredentialsExpired { since });
         }
-        check_access_key_id(parts.access_key_id()).map_err(|_| VerifyError::AccessKeyId)?;
         let seconds = parts.lifetime().as_secs();
         let lifetime = u16::try_from(seconds).map_err(|_| VerifyError::Lifetime { seconds })?;
         let session_token = parts.expose_session_token();

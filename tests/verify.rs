@@ -101,6 +101,22 @@ fn a_login_says_who_and_where() -> Result<(), VerifyError> {
     Ok(())
 }
 
+/// Two keys with one secret: the id in a token says who logs in, so it is checked as well.
+#[test]
+fn credentials_with_another_id_let_nobody_in() -> Result<(), Error> {
+    let verifier = Verifier::new(request().endpoint().clone(), Region::new("us-east-1")?);
+    let token = token(&long_lived());
+    for (id, outcome) in [
+        ("AKIDEXAMPLE", Ok(())),
+        ("AKIDEXAMPLE2", Err(VerifyError::AccessKeyId)),
+    ] {
+        let found = Credentials::new(id, "not-a-real-secret")?;
+        let login = verifier.verify(&token, seconds(NOW), |_| Some(&found));
+        assert_eq!(login.map(drop), outcome, "{id}");
+    }
+    Ok(())
+}
+
 /// What is replaced in a good token, by what, and why that is refused.
 const CHANGES: &[(&str, &str, VerifyError)] = &[
     (
