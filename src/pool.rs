@@ -7,6 +7,8 @@ mod caches;
 mod keeper;
 #[cfg(feature = "std")]
 mod keepers;
+#[cfg(feature = "std")]
+mod lock;
 mod refresh;
 mod source;
 

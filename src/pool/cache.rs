@@ -2,13 +2,13 @@
 
 use alloc::sync::Arc;
 use core::time::Duration;
-use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::{
     credentials::Credentials,
     error::Error,
     pool::{
         keeper::TokenKeeper,
+        lock::Lock,
         source::{SourceError, TokenSource},
     },
     request::TokenRequest,
@@ -50,7 +50,7 @@ use crate::{
 /// ```
 #[derive(Debug)]
 pub struct TokenCache {
-    keeper: Mutex<TokenKeeper>,
+    keeper: Lock<TokenKeeper>,
 }
 
 impl TokenCache {
@@ -70,13 +70,13 @@ impl TokenCache {
     ///
     /// [`Error::Margin`] when `margin` is under 30 s, or is not less than the request's lifetime.
     pub fn with_margin(self, margin: Duration) -> Result<Self, Error> {
-        self.into_keeper().with_margin(margin).map(Self::from)
+        self.keeper.into_inner().with_margin(margin).map(Self::from)
     }
 
     /// Sets the jitter: see [`TokenKeeper::with_jitter`].
     #[must_use]
     pub fn with_jitter(self, jitter: u32) -> Self {
-        Self::from(self.into_keeper().with_jitter(jitter))
+        Self::from(self.keeper.into_inner().with_jitter(jitter))
     }
 
     /// Gives the kept token while it is good, or else signs and keeps another.
@@ -88,42 +88,31 @@ impl TokenCache {
     /// [`SourceError::CredentialsExpired`] and [`SourceError::CredentialsExpiring`], from
     /// [`credentials_needed_by`](Self::credentials_needed_by) on.
     pub fn token(&self, now: Timestamp) -> Result<Arc<Token>, SourceError> {
-        self.keeper().token(now)
+        self.keeper.take().token(now)
     }
 
     /// Signs with other credentials from now on: see [`TokenKeeper::set_credentials`].
     pub fn set_credentials(&self, credentials: Credentials) {
-        self.keeper().set_credentials(credentials);
+        self.keeper.take().set_credentials(credentials);
     }
 
-    /// Hands a token out no more, from the next second on, after the database refused it: see [`TokenKeeper::invalidate`].
+    /// Hands a token out no more, from the next second on, after the database refused it: see
+    /// [`TokenKeeper::invalidate`].
     pub fn invalidate(&self, token: &Token) {
-        self.keeper().invalidate(token);
+        self.keeper.take().invalidate(token);
     }
 
     /// Says how long the kept token is still handed out: see [`TokenKeeper::refresh_in`].
     #[must_use]
     pub fn refresh_in(&self, now: Timestamp) -> Duration {
-        self.keeper().refresh_in(now)
+        self.keeper.take().refresh_in(now)
     }
 
     /// Gives the moment from which the credentials do not do: see
     /// [`TokenKeeper::credentials_needed_by`].
     #[must_use]
     pub fn credentials_needed_by(&self) -> Option<Timestamp> {
-        self.keeper().credentials_needed_by()
-    }
-
-    /// Takes the lock. Nothing leaves a keeper half changed, so a thread that panicked while it
-    /// held the lock is no reason to fail.
-    fn keeper(&self) -> MutexGuard<'_, TokenKeeper> {
-        self.keeper.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn into_keeper(self) -> TokenKeeper {
-        self.keeper
-            .into_inner()
-            .unwrap_or_else(PoisonError::into_inner)
+        self.keeper.take().credentials_needed_by()
     }
 }
 
@@ -131,7 +120,7 @@ impl From<TokenKeeper> for TokenCache {
     /// Shares a keeper, with the token it has.
     fn from(keeper: TokenKeeper) -> Self {
         Self {
-            keeper: Mutex::new(keeper),
+            keeper: Lock::new(keeper),
         }
     }
 }
@@ -143,31 +132,5 @@ impl TokenSource for TokenCache {
 
     fn invalidate(&self, token: &Token) {
         Self::invalidate(self, token);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use std::{boxed::Box, panic, thread};
-
-    use super::*;
-    use crate::{endpoint::Endpoint, region::Region};
-
-    #[test]
-    fn a_thread_that_panicked_with_the_lock_is_no_reason_to_fail() -> Result<(), Error> {
-        let request = TokenRequest::new(Endpoint::new("db", 1)?, Region::new("r")?, "app")?;
-        let cache = TokenCache::new(request, Credentials::new("AKIDEXAMPLE", "s")?)?;
-        let cache = Arc::new(cache);
-        let first = cache.token(Timestamp::MIN);
-        let other = Arc::clone(&cache);
-        let panicked = thread::spawn(move || {
-            let _keeper = other.keeper();
-            panic::resume_unwind(Box::new("on purpose"));
-        });
-        assert!(panicked.join().is_err());
-        assert!(cache.keeper.is_poisoned());
-        let second = cache.token(Timestamp::MIN);
-        assert!(matches!((first, second), (Ok(first), Ok(second)) if Arc::ptr_eq(&first, &second)));
-        Ok(())
     }
 }

@@ -1,14 +1,14 @@
 //! Kept tokens of several requests.
 
 use alloc::sync::Arc;
-use core::{num::NonZero, time::Duration};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use core::{fmt, num::NonZero, time::Duration};
 
 use crate::{
     credentials::Credentials,
     error::Error,
     pool::{
         keepers::Keepers,
+        lock::Lock,
         source::{SourceError, TokenSource},
     },
     request::{MAX_LIFETIME, TokenRequest},
@@ -55,7 +55,7 @@ use crate::{
 /// ```
 #[derive(Debug)]
 pub struct TokenCaches {
-    keepers: Mutex<Keepers>,
+    keepers: Lock<Keepers>,
 }
 
 impl TokenCaches {
@@ -74,7 +74,7 @@ impl TokenCaches {
     /// [`Error::Margin`] when `margin` is under 30 s, or is not less than 900 s, the longest
     /// lifetime of a request.
     pub fn with_margin(self, margin: Duration) -> Result<Self, Error> {
-        let keepers = self.into_keepers();
+        let keepers = self.keepers.into_inner();
         let longest = Duration::from_secs(MAX_LIFETIME.into());
         let refresh = keepers.refresh().with_margin(margin, longest)?;
         Ok(Self::from_keepers(keepers.with_refresh(refresh)))
@@ -84,7 +84,7 @@ impl TokenCaches {
     /// [`TokenKeeper::with_jitter`](crate::TokenKeeper::with_jitter).
     #[must_use]
     pub fn with_jitter(self, jitter: u32) -> Self {
-        let keepers = self.into_keepers();
+        let keepers = self.keepers.into_inner();
         let refresh = keepers.refresh().with_jitter(jitter);
         Self::from_keepers(keepers.with_refresh(refresh))
     }
@@ -99,7 +99,7 @@ impl TokenCaches {
     /// [`credentials_needed_by`](Self::credentials_needed_by) on. [`SourceError::Lifetime`] when
     /// the request's lifetime is not more than the margin.
     pub fn token(&self, request: &TokenRequest, now: Timestamp) -> Result<Arc<Token>, SourceError> {
-        self.keepers().token(request, now)
+        self.keepers.take().token(request, now)
     }
 
     /// Gives what a pool takes tokens of one request from.
@@ -110,8 +110,8 @@ impl TokenCaches {
     pub fn source(
         self: &Arc<Self>,
         request: TokenRequest,
-    ) -> Result<impl TokenSource + Clone + use<>, Error> {
-        self.keepers().refresh().fit(request.lifetime())?;
+    ) -> Result<impl TokenSource + Clone + fmt::Debug + use<>, Error> {
+        self.keepers.take().refresh().fit(request.lifetime())?;
         Ok(OneOfCaches {
             caches: Arc::clone(self),
             request,
@@ -122,44 +122,32 @@ impl TokenCaches {
     ///
     /// Credentials that are the same in all their parts change nothing.
     pub fn set_credentials(&self, credentials: Credentials) {
-        self.keepers().set_credentials(credentials);
+        self.keepers.take().set_credentials(credentials);
     }
 
     /// Hands a token out no more, from the next second on, after the database refused it: see
     /// [`TokenKeeper::invalidate`](crate::TokenKeeper::invalidate).
     pub fn invalidate(&self, token: &Token) {
-        self.keepers().invalidate(token);
+        self.keepers.take().invalidate(token);
     }
 
     /// Says how long the kept token for a request is still handed out: see
     /// [`TokenKeeper::refresh_in`](crate::TokenKeeper::refresh_in).
     #[must_use]
     pub fn refresh_in(&self, request: &TokenRequest, now: Timestamp) -> Duration {
-        self.keepers().refresh_in(request, now)
+        self.keepers.take().refresh_in(request, now)
     }
 
     /// Gives the moment from which the credentials do not do: see
     /// [`TokenKeeper::credentials_needed_by`](crate::TokenKeeper::credentials_needed_by).
     #[must_use]
     pub fn credentials_needed_by(&self) -> Option<Timestamp> {
-        self.keepers().credentials_needed_by()
-    }
-
-    /// Takes the lock. Nothing leaves the keepers half changed, so a thread that panicked while it
-    /// held the lock is no reason to fail.
-    fn keepers(&self) -> MutexGuard<'_, Keepers> {
-        self.keepers.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn into_keepers(self) -> Keepers {
-        self.keepers
-            .into_inner()
-            .unwrap_or_else(PoisonError::into_inner)
+        self.keepers.take().credentials_needed_by()
     }
 
     fn from_keepers(keepers: Keepers) -> Self {
         Self {
-            keepers: Mutex::new(keepers),
+            keepers: Lock::new(keepers),
         }
     }
 }
@@ -183,8 +171,6 @@ impl TokenSource for OneOfCaches {
 
 #[cfg(test)]
 mod tests {
-    use std::{boxed::Box, panic, thread};
-
     use super::*;
     use crate::{endpoint::Endpoint, region::Region};
 
@@ -199,20 +185,6 @@ mod tests {
             credentials,
             NonZero::<usize>::MIN,
         )))
-    }
-
-    #[test]
-    fn a_thread_that_panicked_with_the_lock_is_no_reason_to_fail() -> Result<(), Error> {
-        let caches = caches(10_000)?;
-        let other = Arc::clone(&caches);
-        let panicked = thread::spawn(move || {
-            let _keepers = other.keepers();
-            panic::resume_unwind(Box::new("on purpose"));
-        });
-        assert!(panicked.join().is_err());
-        assert!(caches.keepers.is_poisoned());
-        assert!(caches.token(&request("db")?, Timestamp::MIN).is_ok());
-        Ok(())
     }
 
     #[test]

@@ -1,0 +1,44 @@
+//! What threads share.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+/// A lock on what no call leaves half changed, so that a thread which panicked while it held the lock
+/// is no reason to fail.
+#[derive(Debug)]
+pub(super) struct Lock<T>(Mutex<T>);
+
+impl<T> Lock<T> {
+    pub(super) fn new(shared: T) -> Self {
+        Self(Mutex::new(shared))
+    }
+
+    pub(super) fn take(&self) -> MutexGuard<'_, T> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn into_inner(self) -> T {
+        self.0.into_inner().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{boxed::Box, panic, thread};
+
+    use super::*;
+
+    #[test]
+    fn a_thread_that_panicked_with_the_lock_is_no_reason_to_fail() {
+        let lock = Lock::new("shared");
+        thread::scope(|scope| {
+            let panicked = scope.spawn(|| {
+                let _shared = lock.take();
+                panic::resume_unwind(Box::new("on purpose"));
+            });
+            assert!(panicked.join().is_err());
+        });
+        assert!(lock.0.is_poisoned());
+        assert_eq!(*lock.take(), "shared");
+        assert_eq!(lock.into_inner(), "shared");
+    }
+}
