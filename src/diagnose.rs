@@ -35,7 +35,11 @@
 
 use alloc::{format, vec, vec::Vec};
 
-use crate::{endpoint::Endpoint, secret::Secret, token::parameter};
+use crate::{
+    endpoint::Endpoint,
+    secret::Secret,
+    token::{draft::MAX_LEN, parameter},
+};
 
 mod bounds;
 mod cause;
@@ -43,11 +47,13 @@ mod content;
 mod copy;
 mod cut;
 mod finding;
+mod foreign;
 mod key_id;
 mod known;
 mod reading;
 mod server;
 mod signature;
+mod url;
 mod words;
 
 pub use cause::Cause;
@@ -176,6 +182,3 @@ const OF_ANOTHER_SERVICE: &[Cause] = &[
     Cause::UnsignableHost,
     Cause::Lifetime,
 ];
-
-/// In bytes, as for [`TokenParts::parse`](crate::TokenParts::parse).
-const MAX_LEN: usize = 64 * 1024;

@@ -190,6 +190,50 @@ const DAMAGES: &[Damage] = &[
         &[SurroundingText, Scheme],
     ),
     // The encoding.
+    // Connection URLs, which a driver decodes.
+    (
+        "a URL",
+        |good| format!("postgres://app:{good}@db.example.com:5432/orders"),
+        &[Decoded],
+    ),
+    (
+        "a URL in quotes, with an address and options",
+        |good| format!("\"mysql://app:{good}@10.0.0.1:3306/orders?ssl-mode=REQUIRED\"\n"),
+        &[Decoded],
+    ),
+    (
+        "a URL as it has to be",
+        |good| format!("postgres://app:{}@db.example.com/orders", encoded(good)),
+        &[],
+    ),
+    (
+        "a URL as it has to be, with small digits",
+        |good| {
+            let encoded = encoded(good).replace("%3A", "%3a").replace("%3D", "%3d");
+            format!("postgres://app:{encoded}@db.example.com/orders")
+        },
+        &[],
+    ),
+    (
+        "a URL that is encoded twice",
+        |good| {
+            format!(
+                "postgres://app:{}@db.example.com/orders",
+                encoded(&encoded(good))
+            )
+        },
+        &[EncodedTwice],
+    ),
+    (
+        "a URL that is not one",
+        |good| format!("https://a/b:{good}@example.com"),
+        &[SurroundingText, Scheme],
+    ),
+    (
+        "a scheme, and behind the token an address",
+        |good| format!("https://{good} root@example.com"),
+        &[SurroundingText, Scheme],
+    ),
     ("encoding of the whole", encoded, &[EncodedTwice]),
     (
         "encoding of percent signs",
@@ -485,7 +529,12 @@ const COPIES: &[Damage] = &[
     (
         "a connection URL",
         |good| format!("postgres://app:{}@db:5432/x?sslmode=require", encoded(good)),
-        &[SurroundingText, EncodedTwice],
+        &[],
+    ),
+    (
+        "a connection URL with the token as it is",
+        |good| format!("postgres://app:{good}@db:5432/x?sslmode=require"),
+        &[Decoded],
     ),
     (
         "encoding of percent signs, twice",

@@ -33,9 +33,11 @@ const ROWS: &[&[&str]] = &[
     &["grant", "policy", "signer", "verify"],
     &[
         "diagnose::cause",
+        "diagnose::foreign",
         "diagnose::key_id",
         "diagnose::known",
         "diagnose::server",
+        "diagnose::url",
         "diagnose::words",
     ],
     &["diagnose::finding"],

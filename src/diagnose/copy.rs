@@ -6,7 +6,14 @@ use core::iter;
 use percent_encoding::percent_decode_str;
 use zeroize::Zeroizing;
 
-use super::{bounds, cause::Cause, finding::Finding, known::Known};
+use super::{
+    bounds,
+    cause::Cause,
+    finding::Finding,
+    foreign::{self, is_foreign, is_line_break},
+    known::Known,
+    url,
+};
 use crate::{
     secret::Secret,
     sigv4::uri_encode,
@@ -29,6 +36,7 @@ impl Repair {
             findings: Vec::new(),
             around: Vec::new(),
         };
+        repair.take_from_url();
         repair.unescape_ampersands();
         repair.decode_whole();
         repair.drop_start(known);
@@ -57,14 +65,23 @@ impl Repair {
 
     /// Notes what a piece of text is that is dropped.
     fn note(&mut self, dropped: &str, other: &'static str) {
-        let kinds = FOREIGN
-            .iter()
-            .filter(|(_, is_foreign)| dropped.contains(is_foreign));
-        let kinds: Vec<_> = kinds.map(|(name, _)| *name).collect();
-        if dropped.contains(|letter| !is_foreign(letter)) {
-            self.around.push(other);
-        } else {
-            self.around.extend(kinds);
+        match foreign::names(dropped) {
+            Some(names) => self.around.extend(names),
+            None => self.around.push(other),
+        }
+    }
+
+    /// Takes the password out of a connection URL, and decodes it as drivers do where it is encoded.
+    fn take_from_url(&mut self) {
+        let Some(password) = url::password(self.text()) else {
+            return;
+        };
+        if password.contains('?') {
+            self.text = Secret::new(password);
+            let message = "stands in a connection URL as it is, and drivers decode a URL";
+            self.find(Cause::Decoded, message);
+        } else if let Some(decoded) = decoded(password) {
+            self.text = decoded;
         }
     }
 
@@ -203,33 +220,6 @@ impl Repair {
             );
         }
     }
-}
-
-type IsForeign = fn(char) -> bool;
-
-/// Characters that no token has, by what they are called.
-const FOREIGN: &[(&str, IsForeign)] = &[
-    ("line breaks", is_line_break),
-    ("white space", |letter| {
-        !is_line_break(letter) && letter.is_whitespace()
-            || matches!(letter, '\u{200b}' | '\u{feff}')
-    }),
-    ("quotes", |letter| {
-        matches!(letter, '"' | '\'' | '`' | '\u{2018}'..='\u{201f}')
-    }),
-    ("backslashes", |letter| letter == '\\'),
-    ("carets", |letter| letter == '^'),
-    ("control characters", |letter| {
-        letter.is_control() && !letter.is_whitespace()
-    }),
-];
-
-fn is_foreign(letter: char) -> bool {
-    FOREIGN.iter().any(|(_, is_foreign)| is_foreign(letter))
-}
-
-fn is_line_break(letter: char) -> bool {
-    matches!(letter, '\n' | '\r')
 }
 
 /// How HTML, XML, JSON and JavaScript write an ampersand.

@@ -212,4 +212,4 @@ fn is_printed(byte: u8) -> bool {
 
 /// In bytes. AWS names no longest token; the longest seen are under 5 KiB, and PostgreSQL reads no
 /// longer password.
-const MAX_LEN: usize = 64 * 1024;
+pub(crate) const MAX_LEN: usize = 64 * 1024;
