@@ -1,7 +1,8 @@
 //! Recipes: how each driver and pool takes a token from `rds_iam_token`.
 //!
-//! Copy the one for your driver. What they share is small: where the database is ([`Database`]), the
-//! clock ([`now`]), and TLS for the drivers that leave it to others ([`tls`]).
+//! Copy the one for your driver; README.md says what else it needs. What they share is small: where the
+//! database is ([`Database`]), the clock ([`now`]), and TLS for the drivers that leave it to others
+//! ([`tls`]).
 
 use std::error::Error;
 

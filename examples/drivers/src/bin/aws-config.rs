@@ -40,7 +40,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Pushes new credentials into the source, in time before the old ones do not do.
+/// Pushes new credentials into the source, before the old ones no longer give tokens.
 ///
 /// Each fetch may be a call of AWS and give a new session, so it looks at the clock more often than
 /// it fetches. Credentials without an expiry are looked up each time: they cost nothing.

@@ -1,4 +1,4 @@
-//! Hook: an own `ManageConnection`; that of `bb8-postgres` keeps one password for good.
+//! Hook: your own `ManageConnection`; that of `bb8-postgres` keeps one password for good.
 //! Debug: `Pool` and its manager print no password.
 
 use std::{sync::Arc, time::Duration};

@@ -1,4 +1,4 @@
-//! Hook: an own `Connect`, which `Manager::from_connect` calls for each connection.
+//! Hook: your own `Connect`, which `Manager::from_connect` calls for each connection.
 //! Debug: `Manager` prints `password: None`, since the token is never in its `Config`.
 
 use std::{pin::Pin, sync::Arc};
@@ -9,7 +9,7 @@ use tokio::task::JoinHandle;
 use tokio_postgres::{Client, Config, Error};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
-use super::tokio_postgres::config;
+use super::tokio_postgres::{config, is_refusal};
 use crate::{BoxError, Database, now, tls};
 
 pub fn pool(database: &Database, tokens: Arc<dyn TokenSource>) -> Result<Pool, BoxError> {
@@ -43,7 +43,7 @@ impl Connect for ConnectWithToken {
                     .connect(self.tls.clone())
                     .await
                     .inspect_err(|error| {
-                        if let (Ok(token), Some(_)) = (&token, error.as_db_error()) {
+                        if let (Ok(token), true) = (&token, is_refusal(error)) {
                             self.tokens.invalidate(token);
                         }
                     })?;

@@ -1,4 +1,4 @@
-//! Hook: an own `ManageConnection` of `r2d2`; the driver's `Pool` keeps one password for good.
+//! Hook: your own `ManageConnection` of `r2d2`; the driver's `Pool` keeps one password for good.
 //! Debug: `Opts` and `OptsBuilder` print the password: never print them. Here it is in no pool.
 
 use std::{sync::Arc, time::Duration};
@@ -38,7 +38,8 @@ impl ManageConnection for Manager {
         let token = self.tokens.token(now()).map_err(std::io::Error::other)?;
         let options = self.options.clone().pass(Some(token.expose_secret()));
         Conn::new(options).inspect_err(|error| {
-            if matches!(error, Error::MySqlError(_)) {
+            // ER_ACCESS_DENIED_ERROR. What else a server says is not about the token.
+            if matches!(error, Error::MySqlError(error) if error.code == 1045) {
                 self.tokens.invalidate(&token);
             }
         })

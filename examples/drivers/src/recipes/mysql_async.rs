@@ -1,4 +1,4 @@
-//! Hook: an own `Manager` of `deadpool`; the driver's `Pool` keeps one password for good.
+//! Hook: your own `Manager` of `deadpool`; the driver's `Pool` keeps one password for good.
 //! Debug: `Opts` and `OptsBuilder` print the password: never print them. Here it is in no pool.
 
 use std::sync::Arc;
@@ -40,7 +40,8 @@ impl managed::Manager for Manager {
             .map_err(|error| Error::Other(error.into()))?;
         let options = self.options.clone().pass(Some(token.expose_secret()));
         Conn::new(options).await.inspect_err(|error| {
-            if matches!(error, Error::Server(_)) {
+            // ER_ACCESS_DENIED_ERROR. What else a server says is not about the token.
+            if matches!(error, Error::Server(error) if error.code == 1045) {
                 self.tokens.invalidate(&token);
             }
         })

@@ -4,6 +4,7 @@
 use postgres::{Client, Config, config::SslMode};
 use rds_iam_token::TokenSource;
 
+use super::tokio_postgres::is_refusal;
 use crate::{BoxError, Database, now, tls};
 
 /// Opens a connection with a token that is good now.
@@ -18,7 +19,7 @@ pub fn connect(database: &Database, tokens: &dyn TokenSource) -> Result<Client, 
         .ssl_mode(SslMode::Require)
         .connect(tls::connector(&database.ca)?)
         .inspect_err(|error| {
-            if error.as_db_error().is_some() {
+            if is_refusal(error) {
                 tokens.invalidate(&token);
             }
         })?;

@@ -35,7 +35,7 @@ impl Connector {
             .connect(self.tls.clone())
             .await
             .inspect_err(|error| {
-                if error.as_db_error().is_some() {
+                if is_refusal(error) {
                     self.tokens.invalidate(&token);
                 }
             })?;
@@ -54,6 +54,14 @@ pub enum ConnectError {
     PostgreSql(#[from] tokio_postgres::Error),
     #[error(transparent)]
     Token(#[from] SourceError),
+}
+
+/// Tells whether the server refused the login: class 28 of SQLSTATE, "invalid authorization". What else it
+/// says, as that there are too many connections, is not about the token.
+pub fn is_refusal(error: &tokio_postgres::Error) -> bool {
+    error
+        .code()
+        .is_some_and(|state| state.code().starts_with("28"))
 }
 
 /// Everything but the password. Without TLS the driver does not connect: `Require` it.
