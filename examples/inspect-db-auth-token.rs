@@ -27,7 +27,8 @@ Says what is in a token and what is wrong with it.
 Usage: inspect-db-auth-token [OPTIONS] < TOKEN
 
 The token is what was used as the password: in RDS_TOKEN, or else on standard input, where one line
-break at the end is left out. Its signature and session token are not shown. With the key that signed
+break at the end is left out. Better from a file than typed: a terminal cuts a line after 4,095 bytes.
+Its signature and session token are not shown. With the key that signed
 in AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN, the signature is checked too.
 
   --hostname HOST  the endpoint's host, as RDS shows it
@@ -37,7 +38,7 @@ in AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN, the signature
   --at TIME        when it was used, in RFC 3339 or as @UNIX_SECONDS (default now)
   -h, --help       prints this
 
-Exit status: 0 where nothing is wrong, 1 where something is, 2 where the call is.
+Exit status: 0 where nothing is wrong, 1 where something is, 2 where the arguments are wrong.
 ";
 
 const FLAGS: &[&str] = &["hostname", "port", "username", "region", "at"];
@@ -159,11 +160,7 @@ fn report(
 ) -> Output {
     let mut diagnosis = diagnose(password, &known);
     let mut lines = Vec::new();
-    let mut unchecked: Vec<_> = FLAGS
-        .iter()
-        .filter(|flag| **flag != "at" && flags.get(flag).is_none())
-        .map(|flag| format!("--{flag} is not given"))
-        .collect();
+    let mut signature = None;
     let repaired = diagnosis.expose_repaired().to_owned();
     if let Ok(parts) = TokenParts::parse(&repaired) {
         describe(&parts, &mut lines);
@@ -172,7 +169,7 @@ fn report(
                 known = known.with_credentials(credentials);
                 diagnosis = diagnose(password, &known);
             }
-            Err(error) => unchecked.push(format!("the signature ({error})")),
+            Err(error) => signature = Some(error),
         }
     } else {
         describe_what_is_there(&repaired, &mut lines);
@@ -186,9 +183,8 @@ fn report(
     }
     if diagnosis.is_clean() {
         lines.push("Nothing is wrong with the token itself.".to_owned());
-        if !unchecked.is_empty() {
-            lines.push(format!("Not checked: {}.", unchecked.join(", ")));
-        }
+        lines.extend(not_compared(flags, &repaired));
+        lines.extend(signature.map(|error| format!("The signature was not checked: {error}.")));
         list_other_causes(&mut lines);
     }
     let exit_status = u8::from(!diagnosis.is_clean());
@@ -197,6 +193,22 @@ fn report(
         exit_status,
         ..Output::default()
     }
+}
+
+/// Says what was not given to compare with. The region is compared with that of the host.
+fn not_compared(flags: &Flags, token: &str) -> Option<String> {
+    let host = flags.get("hostname").or(token.split(':').next());
+    let has_region = host
+        .and_then(|host| Endpoint::new(host, 1).ok())
+        .is_some_and(|endpoint| endpoint.inferred_region().is_some());
+    let missing: Vec<_> = FLAGS
+        .iter()
+        .filter(|flag| flags.get(flag).is_none())
+        .filter(|flag| **flag != "at" && !(**flag == "region" && has_region))
+        .map(|flag| format!("--{flag}"))
+        .collect();
+    (!missing.is_empty())
+        .then(|| format!("Not compared, because not given: {}.", missing.join(", ")))
 }
 
 /// Lists the parameters that hold no secret, as they are, of a token that cannot be read whole.
@@ -442,7 +454,10 @@ mod tests {
     fn keys_of_no_use_are_named() -> Result<(), String> {
         let secret = ("AWS_SECRET_ACCESS_KEY", "not-a-real-secret");
         for (variables, words) in [
-            (&[][..], "the signature (AWS_ACCESS_KEY_ID is not set)"),
+            (
+                &[][..],
+                "The signature was not checked: AWS_ACCESS_KEY_ID is not set.",
+            ),
             (
                 &[("AWS_ACCESS_KEY_ID", "AKIDOTHER"), secret],
                 "is another key than the one",
@@ -454,6 +469,44 @@ mod tests {
         ] {
             let output = run(&[], variables, TOKEN.as_bytes())?;
             assert!(output.stdout.contains(words), "{}", output.stdout);
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn what_is_not_given_to_compare_with_is_named() -> Result<(), String> {
+        let global = TOKEN.replace("c1a2b3c4d5e6.us-east-1", "global-c1a2b3c4d5e6.global");
+        for (token, arguments, missing) in [
+            (TOKEN, &[][..], Some("--hostname, --port, --username")),
+            (TOKEN, &["--port=5432"], Some("--hostname, --username")),
+            // This name tells no region.
+            (
+                &global,
+                &["--username=app"],
+                Some("--hostname, --port, --region"),
+            ),
+            (
+                &global,
+                &["--username=app", "--port=5432", "--region=us-east-1"],
+                Some("--hostname"),
+            ),
+            (
+                TOKEN,
+                &[
+                    "--hostname=mydb.c1a2b3c4d5e6.us-east-1.rds.amazonaws.com",
+                    "--port=5432",
+                    "--username=app",
+                ],
+                None,
+            ),
+        ] {
+            let output = run(arguments, &[], token.as_bytes())?;
+            let line = output
+                .stdout
+                .lines()
+                .find_map(|line| line.strip_prefix("Not compared, because not given: "));
+            let expected = missing.map(|missing| format!("{missing}."));
+            assert_eq!(line, expected.as_deref(), "{}", output.stdout);
         }
         Ok(())
     }

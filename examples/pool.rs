@@ -101,7 +101,8 @@ impl Simulation {
         let now = self.clock.read()?;
         let soon = now.saturating_add(Duration::from_secs(15 * 60));
         let needed_by = self.cache.credentials_needed_by();
-        if needed_by.is_some_and(|needed_by| needed_by <= soon) {
+        // Credentials whose expiry is not known are fetched each time; the same ones change nothing.
+        if needed_by.is_none_or(|needed_by| needed_by <= soon) {
             self.cache.set_credentials(fetch(self.clock.now)?);
             self.counts.credentials += 1;
         }
