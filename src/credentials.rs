@@ -36,7 +36,7 @@ pub struct Credentials {
 impl Credentials {
     /// Takes an access key, which is long-lived unless a session token is added.
     ///
-    /// A `String` is taken over and wiped in the end; of a `&str` a copy is made.
+    /// A `String` is taken over, and wiped when it is dropped; a `&str` is copied.
     ///
     /// # Errors
     ///
@@ -65,7 +65,7 @@ impl Credentials {
 
     /// Adds the session token that came with a temporary access key.
     ///
-    /// AWS names no longest one, and neither does this crate.
+    /// There is no longest one: AWS documents none.
     ///
     /// # Errors
     ///

@@ -109,6 +109,11 @@ impl FromStr for Endpoint {
     /// Reads `host:port`.
     ///
     /// The port is decimal digits without a sign and without zeros in front.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Port`] where there is no colon or no such port from 1 to 65535 behind the last one,
+    /// and [`Error::Host`] as [`Endpoint::new`].
     fn from_str(text: &str) -> Result<Self, Error> {
         let (host, port) = text.rsplit_once(':').ok_or(Error::Port)?;
         Self::new(host, ascii::decimal(port).ok_or(Error::Port)?)

@@ -34,7 +34,7 @@ use crate::{engine::Engine, error::Error, fault::Fault, user};
 ///
 /// # Errors
 ///
-/// [`Error::User`] for what is no user anywhere: no text, NUL, CR and LF. [`Error::EngineUser`] for
+/// [`Error::User`] for an empty name, and one with NUL, CR or LF. [`Error::EngineUser`] for
 /// a name that the engine would cut or change: over 63 bytes in PostgreSQL, over 32 characters in
 /// MySQL and 80 in MariaDB, and in both of these a space at the end or a character beyond U+FFFF.
 pub fn create_user(engine: Engine, user: &str) -> Result<String, Error> {

@@ -2,7 +2,8 @@
 //!
 //! A token is the password that `aws rds generate-db-auth-token` prints: a presigned request that
 //! lets one user in at one endpoint for 15 minutes. This crate makes it from checked inputs, byte
-//! for byte as the `aws` command does, with the time as an argument.
+//! for byte as the `aws` command does (but for the spelling of a host and port 443: see
+//! [`Endpoint`]), with the time as an argument.
 //!
 //! ```text
 //! host, port ──► Endpoint ─────┐
@@ -18,25 +19,31 @@
 //! # Examples
 //!
 //! ```
-//! use rds_iam_token::{Credentials, Endpoint, Region, Timestamp, TokenRequest};
-//! use time::OffsetDateTime;
+//! # #[cfg(not(feature = "std"))]
+//! # fn main() {}
+//! # #[cfg(feature = "std")]
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! use rds_iam_token::{Credentials, Endpoint, Timestamp, TokenRequest};
+//! use std::time::SystemTime;
 //!
 //! let endpoint = Endpoint::new("orders.c1a2b3c4d5e6.eu-west-1.rds.amazonaws.com", 5432)?;
-//! let request = TokenRequest::new(endpoint, Region::new("eu-west-1")?, "app")?;
+//! let region = endpoint.inferred_region().ok_or("the host does not tell the region")?;
+//! let request = TokenRequest::new(endpoint, region, "app")?;
 //! let credentials = Credentials::new("AKIDEXAMPLE", "not-a-real-secret")?;
 //!
-//! let token = request.sign(&credentials, Timestamp::try_from(OffsetDateTime::now_utc())?);
+//! let token = request.sign(&credentials, Timestamp::try_from(SystemTime::now())?);
 //! let password: &str = token.expose_secret();
-//! # Ok::<(), rds_iam_token::Error>(())
+//! # Ok(())
+//! # }
 //! ```
 //!
-//! # What to take
+//! # Which type to use
 //!
-//! | to | take |
+//! | to | use |
 //! |---|---|
 //! | make a token | [`TokenRequest`] |
 //! | make many tokens | [`Signer`] |
-//! | feed a pool | [`TokenSource`]: `TokenCache`, and `TokenCaches` for several requests |
+//! | feed a pool | [`TokenCache`], or [`TokenCaches`] for several requests; both are a [`TokenSource`] |
 //! | keep a token without threads or `std` | [`TokenKeeper`] |
 //! | know what an endpoint is, and its region | [`Endpoint::kind`], [`Endpoint::inferred_region`] |
 //! | write the IAM policy that lets a user in | [`policy`] |
@@ -46,7 +53,7 @@
 //! | find out why a token is refused | [`diagnose`] |
 //! | compare with what AWS prints | [`TokenRequest::canonical_request`], [`sigv4`] |
 //!
-//! # What to read
+//! # Which guide to read
 //!
 //! | if | read |
 //! |---|---|
@@ -65,7 +72,7 @@
 //!   far as a library can: copies that a driver makes, and what the optimiser leaves on the stack,
 //!   are beyond it.
 //!
-//! # What it does not
+//! # What it does not do
 //!
 //! - Fetch credentials, or ask AWS for anything: it does not know whether a policy lets the user in.
 //! - Connect. TLS, and what becomes of the password, are the driver's part.
@@ -79,11 +86,14 @@
 //!
 //! | feature | default | what it adds |
 //! |---|---|---|
-//! | `std` | yes | `TokenCache`, `TokenCaches`, and `TryFrom<std::time::SystemTime>` for [`Timestamp`] |
+//! | `std` | yes | [`TokenCache`], [`TokenCaches`], and `TryFrom<std::time::SystemTime>` for [`Timestamp`] |
 //! | `aws-credential-types` | no | `TryFrom<&aws_credential_types::Credentials>` for [`Credentials`]; turns `std` on |
 //!
-//! A feature adds, and changes nothing that is there. What is for pools counts references with
-//! atomics; a target without them has the rest.
+//! A feature adds, and changes nothing that is there. The types for pools need atomics of the size
+//! of a pointer; a target without them lacks those types alone.
+//!
+//! Two dependencies show in the API, so a new major version of either is one of this crate: `time`
+//! 0.3 in conversions of [`Timestamp`], and `zeroize` 1 in traits of what holds a secret.
 //!
 //! # Versions of Rust
 //!
@@ -93,6 +103,14 @@
 
 #![no_std]
 #![forbid(unsafe_code)]
+#![cfg_attr(docsrs, feature(doc_cfg))]
+#![cfg_attr(
+    all(doc, not(feature = "std")),
+    expect(
+        rustdoc::broken_intra_doc_links,
+        reason = "TokenCache and TokenCaches are linked, and are there with std"
+    )
+)]
 #![warn(
     clippy::expect_used,
     clippy::indexing_slicing,

@@ -67,6 +67,11 @@ impl Region {
 impl FromStr for Region {
     type Err = Error;
 
+    /// Takes a region's code, as [`Region::new`] does.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Region`], as there.
     fn from_str(code: &str) -> Result<Self, Error> {
         Self::new(code)
     }

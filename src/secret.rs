@@ -33,7 +33,7 @@ impl Secret {
         &self.0
     }
 
-    /// Hands the text over, and with it the care for wiping it.
+    /// Hands the text over; to wipe it is then up to you.
     #[must_use]
     pub fn into_exposed_string(mut self) -> String {
         mem::take(&mut self.0)

@@ -57,7 +57,7 @@ struct Day {
 }
 
 impl Signer {
-    /// Takes what to ask for, and what to sign with.
+    /// Prepares to sign a request with credentials.
     #[must_use]
     pub fn new(request: TokenRequest, credentials: Credentials) -> Self {
         let scope = request.scope(AmzDate::new(Timestamp::MIN));

@@ -2,7 +2,7 @@
 //!
 //! Signing a token needs none of this: [`TokenRequest::sign`](crate::TokenRequest::sign) takes
 //! all the steps. They are public because AWS prints a canonical request and a string to sign in
-//! its own errors, and who looks for the difference needs ours beside them.
+//! its own errors, to be compared with one's own.
 //!
 //! 1. [`CanonicalRequest`]: what is asked for, in the one form that both sides can rebuild; its
 //!    parts are encoded by [`uri_encode`].

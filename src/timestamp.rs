@@ -8,8 +8,8 @@ use crate::error::Error;
 
 /// A moment in whole seconds, from 1970-01-01T00:00:00Z to 9999-12-31T23:59:59Z.
 ///
-/// This crate never asks a clock. Take the time from [`time::OffsetDateTime`], from
-/// `std::time::SystemTime` (feature `std`), or from seconds since 1970. Parts of a second are
+/// This crate never asks a clock. Take the time from `std::time::SystemTime` (feature `std`), from
+/// [`time::OffsetDateTime`] (the crate `time`, 0.3), or from seconds since 1970. Parts of a second are
 /// dropped, towards the past: a token must never be dated ahead of the clock.
 ///
 /// # Examples
@@ -89,7 +89,11 @@ impl Timestamp {
 impl TryFrom<OffsetDateTime> for Timestamp {
     type Error = Error;
 
-    /// Takes any time of any zone; what is kept is the moment.
+    /// Takes a time of any zone, and keeps the moment.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Timestamp`] before 1970 and after 9999.
     fn try_from(time: OffsetDateTime) -> Result<Self, Error> {
         Self::from_unix_seconds(time.unix_timestamp())
     }
@@ -106,6 +110,11 @@ impl From<Timestamp> for OffsetDateTime {
 impl TryFrom<std::time::SystemTime> for Timestamp {
     type Error = Error;
 
+    /// Takes the moment, which a `SystemTime` counts from 1970 without leap seconds.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Timestamp`] before 1970 and after 9999.
     fn try_from(time: std::time::SystemTime) -> Result<Self, Error> {
         let unix_seconds = match time.duration_since(std::time::UNIX_EPOCH) {
             Ok(after) => i64::try_from(after.as_secs()).unwrap_or(i64::MAX),
@@ -123,6 +132,7 @@ impl TryFrom<std::time::SystemTime> for Timestamp {
 
 #[cfg(feature = "std")]
 impl From<Timestamp> for std::time::SystemTime {
+    /// Gives the same moment.
     fn from(timestamp: Timestamp) -> Self {
         Self::UNIX_EPOCH + Duration::from_secs(timestamp.unix_seconds.unsigned_abs())
     }

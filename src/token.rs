@@ -41,8 +41,8 @@ impl Token {
         self.text.expose_secret()
     }
 
-    /// Hands the token's text over, and with it the care for wiping it: for drivers that keep the
-    /// password as a `String`. Nothing is copied.
+    /// Hands the token's text over, for drivers that keep the password as a `String`. Nothing is
+    /// copied; to wipe the text is then up to you.
     #[must_use]
     pub fn into_exposed_string(self) -> String {
         self.text.into_exposed_string()

@@ -23,9 +23,9 @@ mod login;
 pub use error::VerifyError;
 pub use login::Login;
 
-/// Checks tokens as a database does that lets their users in.
+/// Checks tokens and says who is logging in, as RDS does.
 ///
-/// RDS does this for its own databases. Use it for a stand-in that lets a program be tested
+/// Use it for a stand-in that lets a program be tested
 /// without AWS, and for a proxy that terminates connections. It knows the endpoints it stands for
 /// and their region; each call gives the time and a look-up of credentials.
 ///
@@ -103,7 +103,7 @@ impl Verifier {
     /// # Errors
     ///
     /// [`VerifyError`], a variant for each reason to refuse. Where there are several, the cheaper
-    /// to find comes first; the signature is looked at last but for the session token.
+    /// to find comes first; the signature is checked last, before the session token alone.
     pub fn verify<'a, C: Borrow<Credentials>>(
         &'a self,
         token: &'a str,

@@ -34,17 +34,17 @@ pub enum Cause {
     MissingSlash,
     /// There is no port.
     MissingPort,
-    /// The host or port is none.
+    /// The host or the port is malformed.
     MalformedHost,
     /// A character is not allowed, or a percent sign does not encode anything.
     MalformedEncoding,
     /// A parameter is there twice.
     DuplicateParameter,
-    /// A parameter is none of a token's.
+    /// A parameter is not one that a token has.
     UnknownParameter,
     /// A parameter is missing.
     MissingParameter,
-    /// A parameter has not its form.
+    /// A parameter is malformed.
     MalformedParameter,
     /// The signature is not 64 lower-case hexadecimal digits.
     MalformedSignature,

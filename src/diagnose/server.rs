@@ -1,6 +1,6 @@
 //! What is not in the token.
 
-/// A server whose refusal does not say why.
+/// A server that keeps a user out.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum Server {
@@ -13,7 +13,7 @@ pub enum Server {
     Proxy,
 }
 
-/// What gives the same refusal though nothing is wrong with the token.
+/// What keeps a user out though nothing is wrong with the token.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct OtherCause {
     message: &'static str,
@@ -35,7 +35,8 @@ impl OtherCause {
 }
 
 impl Server {
-    /// Lists what else gives the same refusal, the likeliest first.
+    /// Lists what else keeps a user out, the likeliest first. Most of it gives the same message as a
+    /// token that is refused; where the server or the client says something else, that is said.
     pub fn other_causes(self) -> impl Iterator<Item = &'static OtherCause> {
         let own: &[OtherCause] = match self {
             Self::MySql => &[PLUGIN, CLEARTEXT],
@@ -56,13 +57,15 @@ const PLUGIN: OtherCause = OtherCause {
 };
 
 const CLEARTEXT: OtherCause = OtherCause {
-    message: "the client's plugin for passwords in clear is off",
+    message: "the client's plugin for passwords in clear is off (it then says mysql_clear_password or \
+              mysql_cleartext_plugin)",
     remedy: "turn on mysql_clear_password (--enable-cleartext-plugin, allowCleartextPasswords), with \
              TLS",
 };
 
 const RDS_IAM: OtherCause = OtherCause {
-    message: "the role rds_iam is not granted to the user",
+    message: "the role rds_iam is not granted to the user (the server then says \"password \
+              authentication failed\")",
     remedy: "run the SQL of rds_iam_token::grant; \\du tells what is there",
 };
 
@@ -79,11 +82,13 @@ const POLICY: OtherCause = OtherCause {
 
 const NOT_ENABLED: OtherCause = OtherCause {
     message: "IAM authentication is not enabled for the database",
-    remedy: "aws rds modify-db-instance --enable-iam-database-authentication --apply-immediately",
+    remedy: "aws rds modify-db-instance --db-instance-identifier NAME \
+             --enable-iam-database-authentication --apply-immediately; for Aurora modify-db-cluster \
+             --db-cluster-identifier NAME",
 };
 
 const TLS: OtherCause = OtherCause {
-    message: "the connection is not made over TLS",
+    message: "the connection is not made over TLS (PostgreSQL then says \"no pg_hba.conf entry\")",
     remedy: "turn TLS on and verify it against the RDS bundle of certificates",
 };
 
@@ -94,7 +99,7 @@ const CREDENTIALS: OtherCause = OtherCause {
 
 const CLOCK: OtherCause = OtherCause {
     message: "the clock of the machine that signed is wrong",
-    remedy: "compare it with the time of the database (SELECT now())",
+    remedy: "compare its `date -u` with a clock that is right",
 };
 
 const THROTTLING: OtherCause = OtherCause {

@@ -5,7 +5,7 @@ use core::{fmt, str::FromStr};
 
 use crate::{error::Error, fault::Fault, region::Region};
 
-/// Whom a policy lets in where: a database user, of a database, in an account, in a region.
+/// The ARN of a database user, which a policy lets in.
 ///
 /// `arn:<partition>:rds-db:<region>:<account>:dbuser:<resource id>/<user>`, which `Display` writes
 /// and [`FromStr`] reads. The partition is the region's own. Account, resource id and user may each

@@ -96,8 +96,7 @@ impl TokenCache {
         self.keeper.take().set_credentials(credentials);
     }
 
-    /// Hands a token out no more, from the next second on, after the database refused it: see
-    /// [`TokenKeeper::invalidate`].
+    /// Stops handing out a token that the database refused: see [`TokenKeeper::invalidate`].
     pub fn invalidate(&self, token: &Token) {
         self.keeper.take().invalidate(token);
     }
@@ -108,8 +107,8 @@ impl TokenCache {
         self.keeper.take().refresh_in(now)
     }
 
-    /// Gives the moment from which the credentials do not do: see
-    /// [`TokenKeeper::credentials_needed_by`].
+    /// Gives the moment from which the credentials no longer give tokens, if their expiry is known:
+    /// see [`TokenKeeper::credentials_needed_by`].
     #[must_use]
     pub fn credentials_needed_by(&self) -> Option<Timestamp> {
         self.keeper.take().credentials_needed_by()

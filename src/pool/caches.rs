@@ -125,7 +125,7 @@ impl TokenCaches {
         self.keepers.take().set_credentials(credentials);
     }
 
-    /// Hands a token out no more, from the next second on, after the database refused it: see
+    /// Stops handing out a token that the database refused: see
     /// [`TokenKeeper::invalidate`](crate::TokenKeeper::invalidate).
     pub fn invalidate(&self, token: &Token) {
         self.keepers.take().invalidate(token);
@@ -138,8 +138,8 @@ impl TokenCaches {
         self.keepers.take().refresh_in(request, now)
     }
 
-    /// Gives the moment from which the credentials do not do: see
-    /// [`TokenKeeper::credentials_needed_by`](crate::TokenKeeper::credentials_needed_by).
+    /// Gives the moment from which the credentials no longer give tokens, if their expiry is known:
+    /// see [`TokenKeeper::credentials_needed_by`](crate::TokenKeeper::credentials_needed_by).
     #[must_use]
     pub fn credentials_needed_by(&self) -> Option<Timestamp> {
         self.keepers.take().credentials_needed_by()

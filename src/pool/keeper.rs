@@ -21,8 +21,8 @@ use crate::{
 /// is there for a clock that is slow, and for the time it takes to connect. Where the clock goes
 /// back before the moment that the token was signed for, a new one is signed.
 ///
-/// This is all of a `TokenCache` (feature `std`) but its lock: take it where there is one thread, or
-/// no `std`.
+/// This is all of a [`TokenCache`](crate::TokenCache) but its lock: take it where there is one thread,
+/// or no `std`.
 ///
 /// # Examples
 ///
@@ -97,8 +97,8 @@ impl TokenKeeper {
         })
     }
 
-    /// Replaces each token earlier, so that many processes which start at once do not stay in
-    /// step: by `jitter` parts in 2³² of a tenth of the time that it is handed out for.
+    /// Replaces each token earlier, by up to a tenth of the time that it would be handed out for, so
+    /// that many processes which start at once do not stay in step: by `jitter` / 2³² of that tenth.
     ///
     /// Take a random number. 0 is no jitter, and the default.
     #[must_use]
@@ -135,13 +135,12 @@ impl TokenKeeper {
         }
     }
 
-    /// Hands a token out no more after the database refused it. Any but the kept one is no matter:
-    /// it has been replaced already.
+    /// Stops handing out a token that the database refused. A token that has been replaced already is
+    /// ignored, so that many refusals cause one new signature.
     ///
-    /// So connections that are refused together cause one new signature. It has a later date:
-    /// within the second that the token was signed for, a new one would be the same text, so that
-    /// long the token stays; try again in the next second. It does not come back, with other
-    /// credentials or a clock that goes back, for longer than a second at a time.
+    /// Within the second that it was signed for, the refused token is still given, because a new one
+    /// would have the same text: try again in the next second. It does not come back after that, with
+    /// other credentials or a clock that goes back, for longer than a second at a time.
     pub fn invalidate(&mut self, token: &Token) {
         if let Some(kept) = &mut self.kept
             && kept.token.expose_secret() == token.expose_secret()
@@ -177,10 +176,11 @@ impl TokenKeeper {
         })
     }
 
-    /// Gives the moment from which the credentials do not do: the margin before they expire.
+    /// Gives the moment from which the credentials no longer give tokens: the margin before they
+    /// expire. Call [`set_credentials`](Self::set_credentials) well before.
     ///
-    /// There is none where their expiry is not known. Call
-    /// [`set_credentials`](Self::set_credentials) well before.
+    /// There is none where their expiry is not known, as of those in environment variables. That does
+    /// not say that they last: fetch those again now and then.
     #[must_use]
     pub fn credentials_needed_by(&self) -> Option<Timestamp> {
         let expiry = self.signer.credentials().expiry()?;

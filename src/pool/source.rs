@@ -12,9 +12,15 @@ use crate::{signer::Signer, timestamp::Timestamp, token::Token};
 /// [`token`](Self::token), and connects with the token as the password at once: a token that waits
 /// in a queue ages.
 ///
-/// A `TokenCache` (feature `std`) is the source to take. A [`Signer`] is one as well, which signs
-/// anew for each connection, and so is each closure of this shape, and an [`Arc`] of any. A closure
-/// takes no note of tokens that are refused, so hand a cache on as it is and not in one.
+/// A [`TokenCache`](crate::TokenCache) is the source to take. A [`Signer`] is one as well, which signs
+/// anew for each connection at the cost of [`TokenRequest::sign`](crate::TokenRequest::sign), and so is
+/// each closure of this shape. A closure takes no note of tokens that are refused, so hand a cache on
+/// as it is and not in one.
+///
+/// An [`Arc`] of a source is a source, so keep one as `Arc<dyn TokenSource>`. A `Box` or a reference of
+/// one is not, because a `Box` or a reference of a closure is a closure.
+///
+/// Whoever implements this wraps what this crate signs: no one else makes a [`Token`].
 ///
 /// # Examples
 ///
@@ -43,6 +49,8 @@ use crate::{signer::Signer, timestamp::Timestamp, token::Token};
 pub trait TokenSource: Send + Sync {
     /// Gives a token that opens a connection now: one that is not dated after `now` and has not
     /// expired by then.
+    ///
+    /// It returns at once, without I/O, because asynchronous drivers call it in place.
     ///
     /// # Errors
     ///
@@ -117,7 +125,8 @@ pub enum SourceError {
         /// The margin, in seconds.
         margin: u64,
     },
-    /// The source is not one of this crate, and has no token for reasons of its own.
+    /// The source is not one of this crate, and has no token for reasons of its own, which it should
+    /// log itself.
     #[error("no token is to be had")]
     Unavailable,
 }

@@ -66,7 +66,7 @@ pub enum ParseTokenError {
         /// Where it is.
         offset: usize,
     },
-    /// The value of a parameter has not the form that it must have.
+    /// The value of a parameter is malformed.
     #[error("token has a malformed {name}, at byte {offset}")]
     Value {
         /// The parameter.
