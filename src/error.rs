@@ -8,7 +8,7 @@ use crate::{engine::Engine, fault::Fault};
 ///
 /// No variant holds a piece of the text that was refused, so that an error can be logged whatever
 /// it is about. An `offset` counts bytes from 0.
-#[derive(Clone, Copy, Debug, Eq, Error, PartialEq)]
+#[derive(Clone, Copy, Debug, Eq, Error, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum Error {
     /// The access key id is not printable ASCII without spaces and slashes.

@@ -3,7 +3,7 @@
 use core::fmt;
 
 /// What is wrong with a text that is refused.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum Fault {
     /// A printable ASCII character that this input may not have.

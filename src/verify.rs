@@ -59,7 +59,7 @@ pub use login::Login;
 /// assert_eq!(refusal, Some(VerifyError::User));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Verifier {
     /// At least one.
     endpoints: Vec<Endpoint>,

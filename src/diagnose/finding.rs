@@ -8,7 +8,7 @@ use super::cause::Cause;
 /// What is wrong with a token, with the facts.
 ///
 /// It holds nothing secret. `Display` writes `name: message` in one line.
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
 pub struct Finding {
     cause: Cause,
     message: String,

@@ -14,7 +14,7 @@ pub enum Server {
 }
 
 /// What keeps a user out though nothing is wrong with the token.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 pub struct OtherCause {
     message: &'static str,
     remedy: &'static str,

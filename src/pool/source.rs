@@ -97,7 +97,7 @@ impl<S: TokenSource + ?Sized> TokenSource for Arc<S> {
 }
 
 /// Why a source has no token.
-#[derive(Clone, Copy, Debug, Eq, Error, PartialEq)]
+#[derive(Clone, Copy, Debug, Eq, Error, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum SourceError {
     /// The credentials have expired.

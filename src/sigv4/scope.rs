@@ -21,7 +21,7 @@ use crate::{region::Region, timestamp::Timestamp};
 /// assert_eq!(scope.to_string(), "20150830/us-east-1/iam/aws4_request");
 /// # Ok::<(), rds_iam_token::Error>(())
 /// ```
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct CredentialScope<'a> {
     date: AmzDate,
     region: &'a str,

@@ -9,7 +9,7 @@ use crate::ascii;
 /// The algorithm, the time, the scope, and the hash of the canonical request.
 ///
 /// Nothing in it is secret; `Display` writes its text.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Eq, PartialEq)]
 pub struct StringToSign<'a> {
     start: [u8; START.len()],
     region: &'a str,

@@ -6,7 +6,7 @@ use thiserror::Error;
 ///
 /// No variant holds a piece of the text, so that an error can be logged. An `offset` counts bytes
 /// of the text from 0, and is the place where what is meant starts. A `name` is a parameter's.
-#[derive(Clone, Copy, Debug, Eq, Error, PartialEq)]
+#[derive(Clone, Copy, Debug, Eq, Error, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum ParseTokenError {
     /// A parameter is there twice.

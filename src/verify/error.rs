@@ -5,7 +5,7 @@ use thiserror::Error;
 use crate::{timestamp::Timestamp, token::ParseTokenError};
 
 /// A token that is not accepted, and why: for the log and not for the client.
-#[derive(Clone, Copy, Debug, Eq, Error, PartialEq)]
+#[derive(Clone, Copy, Debug, Eq, Error, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum VerifyError {
     /// The access key is not known.
