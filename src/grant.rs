@@ -51,6 +51,18 @@ pub fn create_user(engine: Engine, user: &str) -> Result<String, Error> {
 /// # Errors
 ///
 /// As [`create_user`].
+///
+/// # Examples
+///
+/// ```
+/// use rds_iam_token::{Engine, grant};
+///
+/// let on = grant::enable_iam(Engine::PostgreSql, "app")?;
+/// assert_eq!(on, "GRANT rds_iam TO \"app\";\n");
+/// let off = grant::disable_iam(Engine::PostgreSql, "app")?;
+/// assert_eq!(off, "REVOKE rds_iam FROM \"app\";\n");
+/// # Ok::<(), rds_iam_token::Error>(())
+/// ```
 pub fn enable_iam(engine: Engine, user: &str) -> Result<String, Error> {
     let name = quote(engine, user)?;
     Ok(match engine {

@@ -28,6 +28,21 @@ pub use arn::DbUserArn;
 ///
 /// It is laid out as the IAM console shows it. IAM does not take a policy for nobody, so give one
 /// user or more.
+///
+/// # Examples
+///
+/// ```
+/// use rds_iam_token::policy::connect_policy;
+///
+/// let users = [
+///     "arn:aws:rds-db:us-east-2:111122223333:dbuser:db-ABCDEFGHIJKL01234/app".parse()?,
+///     "arn:aws:rds-db:us-east-2:111122223333:dbuser:prx-ABCDEFGHIJKL01234/app".parse()?,
+/// ];
+/// let document = connect_policy(&users);
+/// assert!(document.contains("\"Effect\": \"Allow\""));
+/// assert!(document.contains(":dbuser:prx-ABCDEFGHIJKL01234/app\"\n"));
+/// # Ok::<(), rds_iam_token::Error>(())
+/// ```
 #[must_use]
 pub fn connect_policy(users: &[DbUserArn]) -> String {
     let resources: Vec<_> = users

@@ -8,6 +8,19 @@ use zeroize::{Zeroize, ZeroizeOnDrop};
 /// Text that is wiped when it is dropped, and that `{:?}` does not show.
 ///
 /// There is no `Display` and no `PartialEq`. Reading it takes a call with `expose` in its name.
+///
+/// # Examples
+///
+/// ```
+/// # use rds_iam_token::{Credentials, Endpoint, Region, Timestamp, TokenRequest};
+/// # let endpoint = Endpoint::new("db.c1a2b3.eu-west-1.rds.amazonaws.com", 5432)?;
+/// # let request = TokenRequest::new(endpoint, Region::new("eu-west-1")?, "app")?;
+/// # let credentials = Credentials::new("AKIDEXAMPLE", "not-a-real-secret")?;
+/// let canonical_request = request.canonical_request(&credentials, Timestamp::MIN);
+/// assert_eq!(format!("{canonical_request:?}"), "[redacted]");
+/// assert!(canonical_request.expose_secret().starts_with("GET\n/\nAction=connect&"));
+/// # Ok::<(), rds_iam_token::Error>(())
+/// ```
 #[derive(Clone)]
 pub struct Secret(String);
 

@@ -85,6 +85,22 @@ impl Signer {
     /// Nothing is allocated where the buffer has the capacity for the text, as it has after the
     /// first call. What it held is gone then: overwritten, or wiped where the buffer has to grow or
     /// held a longer text. To wipe it in the end is the caller's part.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use rds_iam_token::{Credentials, Endpoint, Region, Signer, Timestamp, TokenRequest};
+    /// # let endpoint = Endpoint::new("db.c1a2b3.eu-west-1.rds.amazonaws.com", 5432)?;
+    /// # let request = TokenRequest::new(endpoint, Region::new("eu-west-1")?, "app")?;
+    /// # let mut signer = Signer::new(request, Credentials::new("AKIDEXAMPLE", "not-a-real-secret")?);
+    /// let mut password = String::new();
+    /// for seconds in [1_440_938_160, 1_440_938_161] {
+    ///     let expires_at = signer.sign_into(Timestamp::from_unix_seconds(seconds)?, &mut password);
+    ///     assert_eq!(expires_at.unix_seconds(), seconds + 900);
+    /// }
+    /// assert!(password.contains("&X-Amz-Date=20150830T123601Z&"));
+    /// # Ok::<(), rds_iam_token::Error>(())
+    /// ```
     pub fn sign_into(&mut self, at: Timestamp, buffer: &mut String) -> Timestamp {
         *buffer = self.text(at, mem::take(buffer)).into_exposed_string();
         self.request.expires_at(&self.credentials, at)

@@ -24,6 +24,25 @@ pub use parts::TokenParts;
 ///
 /// Drivers take it as the password. Inside a connection URL it would have to be percent-encoded
 /// once more.
+///
+/// # Examples
+///
+/// ```
+/// # use rds_iam_token::{Credentials, Endpoint, Region, Timestamp, TokenRequest};
+/// # let endpoint = Endpoint::new("db.c1a2b3.eu-west-1.rds.amazonaws.com", 5432)?;
+/// # let request = TokenRequest::new(endpoint, Region::new("eu-west-1")?, "app")?;
+/// let credentials = Credentials::new("ASIDEXAMPLE", "not-a-real-secret")?
+///     .with_session_token("not-a-real-session-token")?
+///     .with_expiry(Timestamp::from_unix_seconds(1_440_938_400)?);
+/// let token = request.sign(&credentials, Timestamp::from_unix_seconds(1_440_938_160)?);
+///
+/// // Four minutes and not fifteen: the credentials end first.
+/// assert_eq!(token.expires_at().to_string(), "2015-08-30T12:40:00Z");
+/// assert!(format!("{token:?}").contains("[redacted]"));
+/// let password: String = token.into_exposed_string();
+/// # assert!(password.contains("&X-Amz-Security-Token=not-a-real-session-token&"));
+/// # Ok::<(), rds_iam_token::Error>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Token {
     text: Secret,

@@ -8,6 +8,20 @@ use crate::{
 };
 
 /// What is known of what a token should be: as much or as little as there is.
+///
+/// # Examples
+///
+/// ```
+/// use rds_iam_token::{Endpoint, Timestamp, diagnose::{Cause, Known, diagnose}};
+///
+/// let known = Known::new()
+///     .with_endpoint(Endpoint::new("db.c1a2b3.eu-west-1.rds.amazonaws.com", 5432)?)
+///     .with_user("app")
+///     .with_time(Timestamp::from_unix_seconds(1_440_938_160)?);
+/// let diagnosis = diagnose("db.c1a2b3.eu-west-1.rds.amazonaws.com:5432/?Action=con", &known);
+/// assert_eq!(diagnosis.findings()[0].cause(), Cause::Truncated);
+/// # Ok::<(), rds_iam_token::Error>(())
+/// ```
 #[derive(Clone, Debug, Default)]
 pub struct Known {
     pub(super) host: Option<Endpoint>,

@@ -5,6 +5,19 @@ use core::fmt;
 /// What an endpoint stands for, as its name tells.
 ///
 /// `Display` writes it in words with hyphens, `cluster-writer`.
+///
+/// # Examples
+///
+/// ```
+/// use rds_iam_token::{Endpoint, EndpointKind};
+///
+/// let reader = Endpoint::new("orders.cluster-ro-c1a2b3.eu-west-1.rds.amazonaws.com", 5432)?;
+/// assert_eq!(reader.kind(), EndpointKind::ClusterReader);
+/// assert!(reader.kind().takes_tokens());
+/// // A tunnel: connect to it, and sign for the endpoint behind it.
+/// assert!(!Endpoint::new("localhost", 6543)?.kind().takes_tokens());
+/// # Ok::<(), rds_iam_token::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum EndpointKind {

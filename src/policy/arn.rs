@@ -12,6 +12,23 @@ use crate::{error::Error, fault::Fault, region::Region};
 /// be `*`, for all; wildcards within them are refused.
 ///
 /// Nothing in it needs to be escaped in JSON: what would need it is refused.
+///
+/// # Examples
+///
+/// ```
+/// use rds_iam_token::{Error, Fault, Region, policy::DbUserArn};
+///
+/// let region = Region::new("us-east-2")?;
+/// let arn = DbUserArn::new(region.clone(), "111122223333", "db-ABCDEFGHIJKL01234", "app")?;
+/// assert_eq!(arn.to_string().parse(), Ok(arn));
+///
+/// // The name of the instance is not its resource id.
+/// assert_eq!(
+///     DbUserArn::new(region, "111122223333", "orders", "app"),
+///     Err(Error::ResourceId { fault: Fault::Prefix, offset: 0 }),
+/// );
+/// # Ok::<(), Error>(())
+/// ```
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub struct DbUserArn {
     region: Region,

@@ -88,6 +88,26 @@ impl TokenKeeper {
     /// # Errors
     ///
     /// [`Error::Margin`] when `margin` is under 30 s, or is not less than the request's lifetime.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use rds_iam_token::{Credentials, Endpoint, Error, Region, Timestamp, TokenKeeper, TokenRequest};
+    /// # let endpoint = Endpoint::new("db.c1a2b3.eu-west-1.rds.amazonaws.com", 5432)?;
+    /// # let request = TokenRequest::new(endpoint, Region::new("eu-west-1")?, "app")?;
+    /// # let credentials = Credentials::new("AKIDEXAMPLE", "not-a-real-secret")?;
+    /// use core::time::Duration;
+    ///
+    /// let mut keeper = TokenKeeper::new(request, credentials)?
+    ///     .with_margin(Duration::from_secs(120))?;
+    /// let now = Timestamp::from_unix_seconds(1_440_938_160)?;
+    /// keeper.token(now)?;
+    /// assert_eq!(keeper.refresh_in(now), Duration::from_secs(900 - 120));
+    ///
+    /// let too_short = keeper.with_margin(Duration::from_secs(29)).err();
+    /// assert_eq!(too_short, Some(Error::Margin { seconds: 29, lifetime: 900 }));
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
+    /// ```
     pub fn with_margin(self, margin: Duration) -> Result<Self, Error> {
         let lifetime = self.signer.request().lifetime();
         Ok(Self {
