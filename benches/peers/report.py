@@ -1,9 +1,18 @@
 #!/usr/bin/env python3
-"""Writes the tables in a README and the plot from what `compare` measured."""
+"""Writes the tables in README.md and the plot from what `compare` found.
+
+`inputs` writes what becomes of bad input, `costs` all the rest.
+"""
 import pathlib
 import sys
+import textwrap
+import tomllib
 
-START, END = "<!-- written by benches/peers/compare -->", "<!-- end -->"
+HERE = pathlib.Path(__file__).parent
+README = HERE / "../../README.md"
+COSTS = "<!-- written by benches/peers/compare -->"
+INPUTS = "<!-- written by benches/peers/compare --inputs -->"
+END = "<!-- end -->"
 OURS = "rds-iam-token, `Signer::sign_into`"
 SHOWN = [
     OURS,
@@ -19,8 +28,14 @@ def read(path):
     return [line.split("\t") for line in path.read_text().splitlines()]
 
 
-def table(header, rows):
-    lines = [header, ["---"] + ["---:"] * (len(header) - 1), *rows]
+def with_version(name):
+    packages = tomllib.loads((HERE / "Cargo.lock").read_text())["package"]
+    [version] = [package["version"] for package in packages if package["name"] == name]
+    return f"{name} {version}"
+
+
+def table(header, rows, alignment="---:"):
+    lines = [header, ["---"] + [alignment] * (len(header) - 1), *rows]
     return "\n".join("| " + " | ".join(cells) + " |" for cells in lines)
 
 
@@ -48,6 +63,12 @@ def programs_table(programs, cold):
         for name, crates, size in programs
     ]
     return table(["", "crates", "stripped program", "cold release build, CPU time"], rows)
+
+
+def inputs_table(inputs):
+    [_, *names], *rows = inputs
+    rows = [[textwrap.shorten(cell, 60, placeholder=" …") for cell in row] for row in rows]
+    return table(["", *map(with_version, names)], rows, "---")
 
 
 def plot(times):
@@ -101,24 +122,31 @@ def plot(times):
     return "\n".join([*svg, "</svg>", ""])
 
 
-def main():
-    target, cold, readme, svg = map(pathlib.Path, sys.argv[1:])
+def write(mark, parts):
+    before, rest = README.read_text().split(mark)
+    _, after = rest.split(END, 1)
+    README.write_text(before + mark + "\n\n" + "\n\n".join(parts) + "\n\n" + END + after)
+
+
+def write_inputs(target):
+    write(INPUTS, [inputs_table(read(target / "inputs.tsv"))])
+
+
+def write_costs(target):
     times = {(row[0], int(row[1])): tuple(map(float, row[2:])) for row in read(target / "times.tsv")}
     instructions = {(row[0], int(row[1])): int(row[2]) for row in read(target / "instructions.tsv")}
-    parts = [
+    programs = read(target / "programs.tsv")
+    write(COSTS, [
+        f"With {', '.join(with_version(name) for name, *_ in programs)}.",
         "A token with long-lived keys:",
         times_table(0, times, instructions),
         "With a session token of 1,000 characters:",
         times_table(1000, times, instructions),
         "A program that signs one token:",
-        programs_table(read(target / "programs.tsv"), dict(read(cold))),
-    ]
-    text = readme.read_text()
-    before, rest = text.split(START)
-    _, after = rest.split(END)
-    readme.write_text(before + START + "\n\n" + "\n\n".join(parts) + "\n\n" + END + after)
-    svg.write_text(plot(times))
+        programs_table(programs, dict(read(HERE / "cold-builds.tsv"))),
+    ])
+    (HERE / "sessions.svg").write_text(plot(times))
 
 
 if __name__ == "__main__":
-    main()
+    {"inputs": write_inputs, "costs": write_costs}[sys.argv[1]](pathlib.Path(sys.argv[2]))
