@@ -172,4 +172,16 @@ mod tests {
         }
         Ok(())
     }
+
+    #[test]
+    fn a_session_token_of_any_length_is_kept_whole() -> Result<(), Error> {
+        for len in [1, 4_096, 100_000] {
+            let session_token = "s".repeat(len) + "end";
+            let credentials = Credentials::new("AKIDEXAMPLE", "secret")?
+                .with_session_token(session_token.clone())?;
+            let kept = credentials.expose_session_token();
+            assert_eq!(kept, Some(session_token.as_str()), "{len}");
+        }
+        Ok(())
+    }
 }

@@ -187,6 +187,7 @@ mod tests {
             (MariaDb, umlauts(81), Some((Fault::TooLong, 160))),
             // MariaDB 10.11 creates `a` for the first and refuses the second.
             (MariaDb, "a ".into(), Some((Fault::WhiteSpace, 1))),
+            (MariaDb, " ".into(), Some((Fault::WhiteSpace, 0))),
             (MariaDb, "a😀".into(), Some((Fault::Character, 1))),
             (MySql, " a\u{ffff}".into(), None),
         ] {

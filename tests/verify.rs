@@ -45,6 +45,13 @@ fn look_up(id: &str) -> Option<Credentials> {
         .find(|credentials| credentials.access_key_id() == id)
 }
 
+/// Checks a token in a server that stands for one endpoint.
+fn verify_alone(token: &str, at: i64) -> Result<(), VerifyError> {
+    Verifier::new(request().endpoint().clone(), request().region().clone())
+        .verify(token, seconds(at), look_up)
+        .map(drop)
+}
+
 /// Checks a token in a server that stands for two ports of the host.
 fn verify(token: &str, at: i64) -> Result<(), VerifyError> {
     let region = Region::new("us-east-1").unwrap();
@@ -79,13 +86,36 @@ fn the_tolerance_can_be_set() -> Result<(), Error> {
     let strict = Verifier::new(request().endpoint().clone(), Region::new("us-east-1")?)
         .with_tolerance(Duration::ZERO);
     let token = token(&long_lived());
+    let not_yet_valid = Err(VerifyError::NotYetValid { from: seconds(NOW) });
     let verify = |at| strict.verify(&token, seconds(at), look_up).map(drop);
     assert_eq!(verify(NOW), Ok(()));
-    assert_eq!(
-        verify(NOW - 1),
-        Err(VerifyError::NotYetValid { from: seconds(NOW) })
-    );
+    assert_eq!(verify(NOW - 1), not_yet_valid);
+    // Parts of a second are dropped.
+    let lenient = strict.clone().with_tolerance(Duration::from_millis(1_999));
+    let verify = |at| lenient.verify(&token, seconds(at), look_up).map(drop);
+    assert_eq!(verify(NOW - 1), Ok(()));
+    assert_eq!(verify(NOW - 2), not_yet_valid);
     Ok(())
+}
+
+#[test]
+fn a_token_of_the_end_of_time_is_not_yet_valid() {
+    let from = Timestamp::MAX;
+    let token = request().sign(&long_lived(), from);
+    let refused = verify(token.expose_secret(), NOW);
+    assert_eq!(refused, Err(VerifyError::NotYetValid { from }));
+}
+
+#[test]
+fn no_credentials_are_looked_up_for_a_token_that_is_over() {
+    let verifier = Verifier::new(request().endpoint().clone(), request().region().clone());
+    let token = token(&long_lived());
+    let at = seconds(NOW + 900);
+    let login = verifier.verify(&token, at, |_| -> Option<Credentials> {
+        panic!("nobody has to be looked up")
+    });
+    let refused = VerifyError::Expired { since: at };
+    assert_eq!(login.map(drop), Err(refused));
 }
 
 #[test]
@@ -124,6 +154,12 @@ const CHANGES: &[(&str, &str, VerifyError)] = &[
         "yourdb.c1a2b3c4d5e6.us-east-1.rds.amazonaws.com",
         VerifyError::Host,
     ),
+    // A final dot is dropped where a host is given, and not where it was signed.
+    (
+        HOST,
+        "mydb.c1a2b3c4d5e6.us-east-1.rds.amazonaws.com.",
+        VerifyError::Host,
+    ),
     (":5432", ":5433", VerifyError::Port),
     // Another endpoint of the same server: the signature is not for it.
     (":5432", ":3306", VerifyError::Signature),
@@ -134,6 +170,15 @@ const CHANGES: &[(&str, &str, VerifyError)] = &[
     ("AKIDEXAMPLE", "AKIDUNKNOWN", VerifyError::AccessKeyId),
     ("%2F20150830%2F", "%2F20150831%2F", VerifyError::ScopeDate),
     ("us-east-1%2F", "us-east-2%2F", VerifyError::Region),
+    // What should be whole and is a part.
+    ("us-east-1%2F", "us-east-%2F", VerifyError::Region),
+    ("HMAC-SHA256", "HMAC-SHA25", VerifyError::Algorithm),
+    ("%2F20150830%2F", "%2F2015083%2F", VerifyError::ScopeDate),
+    (
+        "SignedHeaders=host",
+        "SignedHeaders=hosts",
+        VerifyError::SignedHeaders,
+    ),
     ("%2Frds-db%2F", "%2Frds%2F", VerifyError::Service),
     (
         "Date=20150830T123600Z",
@@ -155,6 +200,30 @@ const CHANGES: &[(&str, &str, VerifyError)] = &[
         "Expires=900",
         "Expires=0",
         VerifyError::Lifetime { seconds: 0 },
+    ),
+    (
+        "Expires=900",
+        "Expires=0900",
+        VerifyError::Parse(ParseTokenError::Value {
+            name: "X-Amz-Expires",
+            offset: 236,
+        }),
+    ),
+    (
+        "Expires=900",
+        "Expires=00",
+        VerifyError::Parse(ParseTokenError::Value {
+            name: "X-Amz-Expires",
+            offset: 236,
+        }),
+    ),
+    (
+        "aws4_request",
+        "aws4_request%2F",
+        VerifyError::Parse(ParseTokenError::Value {
+            name: "X-Amz-Credential",
+            offset: 135,
+        }),
     ),
     (
         "SignedHeaders=host",
@@ -263,10 +332,13 @@ fn a_session_token_belongs_to_its_key() {
         verify(&good.replace("%3Ds", "%20s"), NOW),
         Err(VerifyError::SessionToken)
     );
-    let other = Credentials::new("ASIDEXAMPLE", "not-a-real-secret-either")
-        .and_then(|credentials| credentials.with_session_token("another"))
-        .unwrap();
-    assert_eq!(verify(&token(&other), NOW), Err(VerifyError::SessionToken));
+    // Another one, and one that is as long.
+    for session_token in ["another", "not+a/real=session-tokem"] {
+        let other = Credentials::new("ASIDEXAMPLE", "not-a-real-secret-either")
+            .and_then(|credentials| credentials.with_session_token(session_token))
+            .unwrap();
+        assert_eq!(verify(&token(&other), NOW), Err(VerifyError::SessionToken));
+    }
 }
 
 #[test]
@@ -297,6 +369,21 @@ fn another_user_is_refused_and_case_counts() {
     for user in ["jane doe", "Jane Doe ", "", "admin"] {
         let refused = verifier
             .verify_user(&token, user, seconds(NOW), look_up)
+            .err();
+        assert_eq!(refused, Some(VerifyError::User), "{user}");
+    }
+    // The databases cut at 63 bytes, and some fold more than ASCII.
+    let long = "u".repeat(63);
+    for (signed, user) in [(long.clone() + "v", long + "w"), ("ä".into(), "Ä".into())] {
+        let request = TokenRequest::new(
+            request().endpoint().clone(),
+            request().region().clone(),
+            signed,
+        );
+        let token = request.unwrap().sign(&long_lived(), seconds(NOW));
+        let token = token.expose_secret();
+        let refused = verifier
+            .verify_user(token, &user, seconds(NOW), look_up)
             .err();
         assert_eq!(refused, Some(VerifyError::User), "{user}");
     }
@@ -356,6 +443,7 @@ fn is_the_same(old: u8, new: u8, good: &str, place: usize) -> bool {
 fn every_change_of_one_byte_is_refused() {
     for credentials in [long_lived(), temporary()] {
         let good = token(&credentials);
+        let (authority, _) = good.split_once('?').unwrap();
         for (place, &old) in good.as_bytes().iter().enumerate() {
             for new in (0..128_u8).filter(|&new| new != old) {
                 let mut changed = good.clone().into_bytes();
@@ -363,8 +451,40 @@ fn every_change_of_one_byte_is_refused() {
                 let changed = String::from_utf8(changed).unwrap();
                 let same = is_the_same(old, new, &good, place);
                 assert_eq!(verify(&changed, NOW).is_ok(), same, "{place}: {changed}");
+                if place < authority.len() {
+                    let verified = verify_alone(&changed, NOW);
+                    assert_eq!(verified.is_ok(), same, "{place}: {changed}");
+                }
             }
         }
+    }
+}
+
+#[test]
+fn every_byte_more_or_fewer_is_refused() {
+    for credentials in [long_lived(), temporary()] {
+        let good = token(&credentials);
+        for place in 0..=good.len() {
+            let (before, after) = good.split_at(place);
+            let more = (0..128_u8).map(|byte| format!("{before}{}{after}", char::from(byte)));
+            let fewer = after.get(1..).map(|after| [before, after].concat());
+            for changed in more.chain(fewer) {
+                assert!(verify_alone(&changed, NOW).is_err(), "{place}: {changed}");
+            }
+        }
+    }
+}
+
+/// What some signer prints in a value as it is, of what others encode: the JavaScript and Java SDKs,
+/// and signers that encode for a form.
+#[test]
+fn what_every_signer_encodes_is_refused() {
+    for byte in b' '..=b'~' {
+        let text = token(&long_lived()).replace("%20", &char::from(byte).to_string());
+        let is_read = byte.is_ascii_alphanumeric() || b"!$()*+,-./:;?@_~".contains(&byte);
+        // An ampersand ends the value, and what follows is another parameter.
+        let is_read = is_read && byte != b'&';
+        assert_eq!(TokenParts::parse(&text).is_ok(), is_read, "{text}");
     }
 }
 
@@ -406,6 +526,10 @@ fn a_text_over_64_kib_is_not_read() {
             offset: token(&long_lived()).len() + 1
         })
     );
+    // It is bytes that count.
+    let length = 2 * 32_769;
+    let refused = ParseTokenError::TooLong { length };
+    assert_eq!(TokenParts::parse(&"ä".repeat(32_769)).err(), Some(refused));
 }
 
 #[test]

@@ -267,6 +267,7 @@ mod tests {
             ("arn:aws:rds-db:us-east-2:111122223333:dbuser:db-A", 45),
             ("arn:aws:rds-db:cn-north-1:111122223333:dbuser:db-A/u", 4),
             ("arn:aws-cn:rds-db:us-east-2:111122223333:dbuser:db-A/u", 4),
+            ("arn:*:rds-db:us-east-2:111122223333:dbuser:db-A/u", 4),
         ] {
             assert_eq!(
                 arn.parse::<DbUserArn>(),
@@ -274,13 +275,27 @@ mod tests {
                 "{arn}"
             );
         }
-        assert_eq!(
-            "arn:aws:rds-db:*:111122223333:dbuser:db-A/u".parse::<DbUserArn>(),
-            Err(Error::Region {
-                fault: Fault::Character,
-                offset: 0
-            })
-        );
+        let (fault, offset) = (Fault::WhiteSpace, 0);
+        for (arn, refusal) in [
+            (
+                "arn:aws:rds-db:*:111122223333:dbuser:db-A/u",
+                Error::Region {
+                    fault: Fault::Character,
+                    offset,
+                },
+            ),
+            // Nothing is trimmed.
+            (
+                "arn:aws:rds-db:us-east-2: 111122223333:dbuser:db-A/u",
+                Error::Account { fault, offset },
+            ),
+            (
+                "arn:aws:rds-db:us-east-2:111122223333:dbuser:db-A /u",
+                Error::ResourceId { fault, offset: 4 },
+            ),
+        ] {
+            assert_eq!(arn.parse::<DbUserArn>(), Err(refusal), "{arn}");
+        }
     }
 
     #[test]

@@ -217,18 +217,64 @@ mod tests {
 
     #[test]
     fn a_refused_token_does_not_come_back_after_it_was_forgotten() -> Result<(), Error> {
-        let caches = caches(10_000)?;
-        let (one, other) = (request("one")?, request("other")?);
+        let (one, other, third) = (request("one")?, request("other")?, request("third")?);
+        let credentials = || Credentials::new("AKIDEXAMPLE", "s");
+        let caches = TokenCaches::new(credentials()?, NonZero::<usize>::MIN);
         let refused = caches.token(&one, Timestamp::MIN);
         if let Ok(refused) = &refused {
             caches.invalidate(refused);
         }
+        // Others come, which are not refused, and so do other credentials and the first once more.
         assert!(caches.token(&other, Timestamp::MIN).is_ok());
+        assert!(caches.token(&third, Timestamp::MIN).is_ok());
+        caches.set_credentials(Credentials::new("AKIDEXAMPLE2", "s")?);
+        caches.set_credentials(credentials()?);
         assert!(caches.token(&one, Timestamp::MIN).is_ok());
         assert_eq!(
             caches.refresh_in(&one, Timestamp::MIN),
             Duration::from_secs(1)
         );
+        Ok(())
+    }
+
+    #[test]
+    fn as_many_are_kept_as_the_limit_says_and_the_longest_unused_goes_first() -> Result<(), Error> {
+        // In an order that is not that of their names.
+        let requests = ["e", "d", "c", "b", "a", "f"].map(request);
+        let limit = NonZero::new(5).unwrap_or(NonZero::<usize>::MIN);
+        let caches = TokenCaches::new(Credentials::new("AKIDEXAMPLE", "s")?, limit);
+        for request in &requests {
+            assert!(
+                caches
+                    .token(request.as_ref().map_err(|error| *error)?, Timestamp::MIN)
+                    .is_ok()
+            );
+        }
+        for (place, request) in requests.into_iter().enumerate() {
+            let left = caches.refresh_in(&request?, Timestamp::MIN);
+            assert_eq!(left != Duration::ZERO, place > 0, "{place}");
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn a_source_is_of_a_request_that_lives_longer_than_the_margin() -> Result<(), Error> {
+        let caches = TokenCaches::new(Credentials::new("AKIDEXAMPLE", "s")?, NonZero::<usize>::MIN)
+            .with_margin(Duration::from_secs(120))?;
+        let caches = Arc::new(caches);
+        for lifetime in [120, 121] {
+            let request = request("db")?.with_lifetime(Duration::from_secs(lifetime))?;
+            let refusal = Error::Margin {
+                seconds: 120,
+                lifetime,
+            };
+            let source = caches.source(request);
+            assert_eq!(
+                source.err(),
+                (lifetime < 121).then_some(refusal),
+                "{lifetime}"
+            );
+        }
         Ok(())
     }
 }

@@ -274,6 +274,33 @@ mod tests {
         Timestamp::from_unix_seconds(seconds)
     }
 
+    /// An access key, and whether it is the same as the first.
+    const KEYS: &[(&str, &str, &str, i64, bool)] = &[
+        ("AKID", "secret", "session", 1, true),
+        ("AKIE", "secret", "session", 1, false),
+        ("akid", "secret", "session", 1, false),
+        ("AKID", "secreT", "session", 1, false),
+        ("AKID", "secres", "session", 1, false),
+        ("AKID", "secret", "sessiom", 1, false),
+        ("AKID", "secret", "Session", 1, false),
+        ("AKID", "secret", "session", 2, false),
+    ];
+
+    #[test]
+    fn credentials_are_the_same_in_all_their_parts() -> Outcome {
+        let new = |id, secret, session_token, expiry| {
+            let credentials = Credentials::new(id, secret)?.with_session_token(session_token)?;
+            Ok::<_, Error>(credentials.with_expiry(at(expiry)?))
+        };
+        let first = new("AKID", "secret", "session", 1)?;
+        for &(id, secret, session_token, expiry, same) in KEYS {
+            let other = new(id, secret, session_token, expiry)?;
+            assert_eq!(are_same(&first, &other), same, "{other:?} {secret}");
+        }
+        assert!(!are_same(&first, &credentials()?));
+        Ok(())
+    }
+
     /// When a token is asked for after one was signed for 10,000, and for how long that is kept
     /// then.
     const KEPT: &[(i64, u64)] = &[

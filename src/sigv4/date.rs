@@ -96,6 +96,8 @@ const UNIX_EPOCH: Date = OffsetDateTime::UNIX_EPOCH.date();
 
 #[cfg(test)]
 mod tests {
+    use alloc::format;
+
     use super::super::worked_example;
     use super::*;
     use crate::error::Error;
@@ -132,6 +134,24 @@ mod tests {
             day += 1;
         }
         assert_eq!(day, 2_932_897);
+        Ok(())
+    }
+
+    #[test]
+    fn every_second_of_a_day_is_written() -> Result<(), Error> {
+        let midnight = AmzDate::new(Timestamp::MIN);
+        let mut time = Time::MIDNIGHT;
+        for second in 0..SECONDS_IN_A_DAY {
+            let (hours, minutes, seconds) = time.as_hms();
+            let expected = format!("19700101T{hours:02}{minutes:02}{seconds:02}Z");
+            let at = Timestamp::from_unix_seconds(second)?;
+            assert_eq!(AmzDate::new(at).as_str(), expected);
+            assert_eq!(
+                midnight.on_same_day(at).as_ref().map(AmzDate::as_str),
+                Some(expected.as_str())
+            );
+            time += Duration::seconds(1);
+        }
         Ok(())
     }
 
