@@ -34,9 +34,11 @@
 //! ```
 
 use alloc::{format, vec, vec::Vec};
+use core::num::NonZero;
 
 use crate::{
-    endpoint::Endpoint,
+    ascii,
+    endpoint::HostName,
     secret::Secret,
     token::{draft::MAX_LEN, parameter},
 };
@@ -138,7 +140,13 @@ impl Diagnosis {
 }
 
 /// Tells whether a text has a parameter of a token, or ends soon after the host and port of one.
+///
+/// Where a secret parameter stands before the first question mark, that is part of a value, and what is
+/// before it is no host.
 fn is_token(authority: &str, query: &str) -> bool {
+    if parameter::before_secret(authority) != authority {
+        return false;
+    }
     let names = || parameter::split(query).map(|(name, _)| name);
     let is_parameter = |name: &str| {
         parameter::ALL
@@ -152,7 +160,10 @@ fn is_token(authority: &str, query: &str) -> bool {
         || is_start
             && authority
                 .strip_suffix('/')
-                .is_some_and(|text| text.parse::<Endpoint>().is_ok())
+                .and_then(|text| text.rsplit_once(':'))
+                .is_some_and(|(host, port)| {
+                    HostName::read(host).is_some() && ascii::decimal::<NonZero<u16>>(port).is_some()
+                })
 }
 
 /// Tells whether a text that ends before its question mark started as a token: with a host that is

@@ -3,12 +3,14 @@
 use alloc::string::String;
 use core::{fmt, str::FromStr};
 
-use crate::{ascii, error::Error, fault::Fault, region::Region};
+use crate::{ascii, error::Error, fault::Fault, region::Region, secret::Secret};
 
 mod infer;
 mod kind;
+mod name;
 
 pub use kind::EndpointKind;
+pub(crate) use name::HostName;
 
 /// The host and port of a database, as RDS knows them.
 ///
@@ -53,14 +55,18 @@ impl Endpoint {
     /// underscores, joined by dots to at most 253 bytes (RFC 1035, section 2.3.4); so for a
     /// scheme, a port, a path, white space or an IPv6 address. [`Error::Port`] for port 0.
     pub fn new(host: impl Into<String>, port: u16) -> Result<Self, Error> {
-        let mut host = host.into();
-        if host.len() > 1 && host.ends_with('.') {
-            host.pop();
-        }
-        check_host(&host).map_err(|(fault, offset)| Error::Host { fault, offset })?;
+        // What is refused as a host may be a token.
+        let host = Secret::new(host);
+        let text = host.expose_secret();
+        let name = text.strip_suffix('.').filter(|name| !name.is_empty());
+        let name = name.unwrap_or(text);
+        check_host(name).map_err(|(fault, offset)| Error::Host { fault, offset })?;
         if port == 0 {
             return Err(Error::Port);
         }
+        let len = name.len();
+        let mut host = host.into_exposed_string();
+        host.truncate(len);
         host.make_ascii_lowercase();
         Ok(Self { host, port })
     }

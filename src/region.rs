@@ -3,7 +3,7 @@
 use alloc::string::String;
 use core::{fmt, str::FromStr};
 
-use crate::{error::Error, fault::Fault};
+use crate::{error::Error, fault::Fault, secret::Secret};
 
 /// The code of the AWS region a database is in, such as `eu-west-1`.
 ///
@@ -34,12 +34,13 @@ impl Region {
     /// [`Error::Region`] when `code` is empty or has anything but lower-case ASCII letters, digits
     /// and hyphens.
     pub fn new(code: impl Into<String>) -> Result<Self, Error> {
-        let code = code.into();
+        // What is refused as a region may be a secret that took its place.
+        let code = Secret::new(code);
         match Fault::find(
-            &code,
+            code.expose_secret(),
             |byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-'),
         ) {
-            Ok(()) => Ok(Self(code)),
+            Ok(()) => Ok(Self(code.into_exposed_string())),
             Err((fault, offset)) => Err(Error::Region { fault, offset }),
         }
     }

@@ -54,12 +54,13 @@ impl TokenRequest {
     ///
     /// [`Error::User`] when `user` is empty, over 512 bytes, or has a NUL, CR or LF.
     pub fn new(endpoint: Endpoint, region: Region, user: impl Into<String>) -> Result<Self, Error> {
-        let user = user.into();
-        user::check(&user)?;
+        // What is refused as a user may be a token.
+        let user = Secret::new(user);
+        user::check(user.expose_secret())?;
         Ok(Self {
             endpoint,
             region,
-            user,
+            user: user.into_exposed_string(),
             lifetime: MAX_LIFETIME,
         })
     }

@@ -1,6 +1,6 @@
 //! Text that is wiped and never printed.
 
-use alloc::{borrow::Cow, string::String};
+use alloc::string::String;
 use core::{fmt, mem};
 
 use zeroize::{Zeroize, ZeroizeOnDrop};
@@ -89,7 +89,7 @@ impl<const N: usize> Drop for SecretBytes<N> {
 
 impl<const N: usize> ZeroizeOnDrop for SecretBytes<N> {}
 
-/// Secret text that is borrowed where it can be.
+/// Text that may be secret, and is borrowed where it can be.
 #[derive(Clone)]
 pub(crate) enum SecretText<'a> {
     Borrowed(&'a str),
@@ -101,15 +101,6 @@ impl SecretText<'_> {
         match self {
             Self::Borrowed(text) => text,
             Self::Owned(text) => text.expose_secret(),
-        }
-    }
-}
-
-impl<'a> From<Cow<'a, str>> for SecretText<'a> {
-    fn from(text: Cow<'a, str>) -> Self {
-        match text {
-            Cow::Borrowed(text) => Self::Borrowed(text),
-            Cow::Owned(text) => Self::Owned(Secret::new(text)),
         }
     }
 }

@@ -363,3 +363,63 @@ fn each_server_has_causes_and_remedies_of_its_own() {
         assert!(causes[0].remedy().contains(remedy), "{server:?}");
     }
 }
+
+/// What is behind a secret may be a piece of it, and what is before a question mark too.
+#[test]
+fn no_piece_of_a_secret_is_named() {
+    let token = |session_token: &str| {
+        let credentials = Credentials::new("ASIDEXAMPLE", "not-a-real-secret")
+            .and_then(|credentials| credentials.with_session_token(session_token))
+            .unwrap();
+        TokenRequest::new(
+            Endpoint::new(HOST, 5432).unwrap(),
+            Region::new("eu-west-1").unwrap(),
+            "app",
+        )
+        .unwrap()
+        .sign(&credentials, Timestamp::MIN)
+        .into_exposed_string()
+    };
+    let signature = "0123456789abcdef".repeat(4);
+    for (text, secret) in [
+        (
+            token("not-a-real-session-token").replace("Token=", "Token&"),
+            "not-a-real-session-token",
+        ),
+        (
+            token("abcdefghijklmnop&qrstuvwxyzABCDEF").replace("%26", "&"),
+            "qrstuvwxyzABCDEF",
+        ),
+        (
+            token("IQoJb3JpZ2luX2VjEJrabcdefghijklmnopqrst").replace("VjEJr", "VjEJr&"),
+            "abcdefghijklmnopqrst",
+        ),
+        (
+            token("IQoJb3JpZ2luX2VjEJrabcdefghijklmnopqrst")
+                .replace("VjEJr", "VjEJr&")
+                .replace("X-Amz-Security", "x-amz-security"),
+            "abcdefghijklmnopqrst",
+        ),
+        (
+            token("abcdefghijklmnop?qrstuvwxyzABCDEF")
+                .replace('?', "")
+                .replace("%3F", "?")
+                .replace("%2F", "/"),
+            "abcdefghijklmnop",
+        ),
+        (
+            token("s").replace(
+                "DBUser=app",
+                &format!("DBUser=-Amz-Signature%3D{signature}"),
+            ),
+            "0123456789abcdef",
+        ),
+    ] {
+        for known in [Known::new(), known(HOST).with_user("jane")] {
+            let diagnosis = diagnose(&text, &known);
+            for finding in diagnosis.findings() {
+                assert!(!finding.to_string().contains(secret), "{finding}");
+            }
+        }
+    }
+}

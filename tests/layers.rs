@@ -10,6 +10,7 @@ const ROWS: &[&[&str]] = &[
     &["endpoint::kind"],
     &["endpoint::infer"],
     &["credentials", "endpoint"],
+    &["endpoint::name"],
     &["credentials::sdk"],
     // The steps of SigV4, which know nothing of databases.
     &[

@@ -6,7 +6,7 @@ use zeroize::Zeroizing;
 
 use super::known::Known;
 use crate::{
-    endpoint::Endpoint,
+    endpoint::HostName,
     token::parameter::{SECURITY_TOKEN, SIGNATURE, SIGNED_HEADERS},
 };
 
@@ -155,11 +155,12 @@ fn without_start<'a>(authority: &'a str, known: &Known) -> &'a str {
 /// Says how likely a text is the host and port that were signed for.
 fn likelihood(authority: &str, known: &Known) -> u8 {
     let (host, _) = authority.split_once(':').unwrap_or((authority, ""));
-    match Endpoint::new(host, 1) {
-        Ok(endpoint) if known.host.as_ref() == Some(&endpoint) => 3,
-        Ok(endpoint) if endpoint.kind().takes_tokens() => 2,
-        Ok(_) => 1,
-        Err(_) => 0,
+    let is_known = |name: &HostName| known.host.as_ref().is_some_and(|known| name.is_of(known));
+    match HostName::read(host) {
+        Some(name) if is_known(&name) => 3,
+        Some(name) if name.kind().takes_tokens() => 2,
+        Some(_) => 1,
+        None => 0,
     }
 }
 

@@ -1,6 +1,6 @@
 //! What a token says, against what it should.
 
-use alloc::{borrow::Cow, format, string::String, vec::Vec};
+use alloc::{format, string::String, vec::Vec};
 use core::time::Duration;
 
 use percent_encoding::percent_decode_str;
@@ -14,8 +14,10 @@ use super::{
 };
 use crate::{
     credentials::Credentials,
-    endpoint::Endpoint,
+    endpoint::{Endpoint, HostName},
+    region::Region,
     request::{MAX_LIFETIME, SERVICE},
+    secret::SecretText,
     sigv4::{ALGORITHM, AmzDate},
     token::{
         draft::{Credential, Draft},
@@ -52,22 +54,20 @@ impl Findings {
     }
 
     fn check_form(&mut self, draft: &Draft<'_>) {
-        let service = draft
-            .credential
-            .as_ref()
-            .map(|credential| credential.service.as_ref());
-        let headers = draft.signed_headers.as_deref();
+        let credential = draft.credential.as_ref();
+        let service = credential.map(|credential| credential.service.expose_secret());
+        let headers = text(draft.signed_headers.as_ref());
         self.check_constant(
             Cause::WrongAlgorithm,
             "algorithm",
-            draft.algorithm.as_deref(),
+            text(draft.algorithm.as_ref()),
             ALGORITHM,
         );
         self.check_constant(Cause::WrongService, "service", service, SERVICE);
         self.check_constant(
             Cause::WrongAction,
             "action",
-            draft.action.as_deref(),
+            text(draft.action.as_ref()),
             ACTION,
         );
         self.check_constant(Cause::WrongSignedHeaders, "headers", headers, "host");
@@ -76,18 +76,16 @@ impl Findings {
             self.check_constant(
                 Cause::WrongScopeDate,
                 "date",
-                Some(&credential.date),
+                Some(credential.date.expose_secret()),
                 date.day(),
             );
         }
     }
 
     fn check_place(&mut self, draft: &Draft<'_>, known: &Known) {
-        let region = draft
-            .credential
-            .as_ref()
-            .map(|credential| credential.region.as_ref());
-        let signed = draft.host.and_then(|host| Endpoint::new(host, 1).ok());
+        let credential = draft.credential.as_ref();
+        let region = credential.map(|credential| credential.region.expose_secret());
+        let signed = draft.host.and_then(HostName::read);
         if let Some(signed) = &signed {
             self.check_host(draft, signed, known);
         }
@@ -99,13 +97,16 @@ impl Findings {
                 format!("is signed for port {port}, not {expected}"),
             );
         }
-        let expected = known
+        let of_known = known
             .region
             .clone()
-            .or_else(|| known.host.as_ref().and_then(Endpoint::inferred_region))
-            .or_else(|| signed.as_ref().and_then(Endpoint::inferred_region));
+            .or_else(|| known.host.as_ref().and_then(Endpoint::inferred_region));
+        let expected = of_known
+            .as_ref()
+            .map(Region::as_str)
+            .or_else(|| signed.as_ref()?.region());
         if let (Some(region), Some(expected)) = (region, expected)
-            && region != expected.as_str()
+            && region != expected
         {
             let region = shown(region);
             self.add(
@@ -115,7 +116,7 @@ impl Findings {
         }
     }
 
-    fn check_host(&mut self, draft: &Draft<'_>, signed: &Endpoint, known: &Known) {
+    fn check_host(&mut self, draft: &Draft<'_>, signed: &HostName, known: &Known) {
         let kind = signed.kind();
         let host = draft.host.unwrap_or_default();
         if host.ends_with('.') {
@@ -144,19 +145,23 @@ impl Findings {
     }
 
     fn check_user(&mut self, draft: &Draft<'_>, known: &Known) {
-        let (Some(user), Some(expected)) = (draft.user.as_deref(), known.user.as_deref()) else {
+        let (Some(user), Some(expected)) = (text(draft.user.as_ref()), known.user.as_deref())
+        else {
             return;
         };
         let is_encoded = percent_decode_str(user).eq(expected.bytes());
         // A plus sign that is not encoded is a finding of its own.
+        let with_spaces = user
+            .bytes()
+            .map(|byte| if byte == b'+' { b' ' } else { byte });
         let is_form =
-            matches!(draft.user, Some(Cow::Borrowed(_))) && user.replace('+', " ") == expected;
+            matches!(draft.user, Some(SecretText::Borrowed(_))) && with_spaces.eq(expected.bytes());
         if user == expected || is_form {
             return;
         }
         let cause = if is_encoded {
             Cause::EncodedTwice
-        } else if user.to_lowercase() == expected.to_lowercase() {
+        } else if lower_case(user).eq(lower_case(expected)) {
             Cause::UserCase
         } else {
             Cause::WrongUser
@@ -171,6 +176,7 @@ impl Findings {
         let Some(Credential { access_key_id, .. }) = &draft.credential else {
             return;
         };
+        let access_key_id = access_key_id.expose_secret();
         let id = shown(access_key_id);
         let expected = known.credentials.as_ref();
         if let Some(expected) =
@@ -229,6 +235,15 @@ impl Findings {
             self.add(Cause::CredentialsExpired, message);
         }
     }
+}
+
+fn text<'a>(value: Option<&'a SecretText<'_>>) -> Option<&'a str> {
+    value.map(SecretText::expose_secret)
+}
+
+/// Gives the letters in lower case without a copy, which would be left behind.
+fn lower_case(text: &str) -> impl Iterator<Item = char> {
+    text.chars().flat_map(char::to_lowercase)
 }
 
 /// What two clocks that are set well may differ by.

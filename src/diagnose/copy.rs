@@ -121,6 +121,9 @@ impl Repair {
         let Some((before, _)) = self.text().split_once('?') else {
             return;
         };
+        if parameter::before_secret(before) != before {
+            return;
+        }
         let (dropped, token) = self.text().split_at(bounds::start(before, known));
         let (dropped, token) = (Secret::new(dropped), Secret::new(token));
         self.text = token;

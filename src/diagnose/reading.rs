@@ -102,7 +102,10 @@ fn explain(fault: &ParseTokenError, text: &str) -> Finding {
         ParseTokenError::Port { .. } => (Cause::MissingPort, "has no port after its host".into()),
         ParseTokenError::Unknown { offset } => (
             Cause::UnknownParameter,
-            unknown(text.get(*offset..).unwrap_or_default()),
+            text.split_at_checked(*offset)
+                .map_or_else(String::new, |(before, parameter)| {
+                    unknown(before, parameter)
+                }),
         ),
         ParseTokenError::Value { name, .. } if *name == parameter::SIGNATURE => (
             Cause::MalformedSignature,
@@ -119,8 +122,9 @@ fn explain(fault: &ParseTokenError, text: &str) -> Finding {
     Finding::new(cause, message)
 }
 
-/// Says which parameter it is that no token has, unless it may be something else.
-fn unknown(parameter: &str) -> String {
+/// Says which parameter it is that no token has, unless it may be something else: what is behind a
+/// secret may be a piece of it.
+fn unknown(before: &str, parameter: &str) -> String {
     let end = parameter.find(['=', '&']).unwrap_or(parameter.len());
     let (name, _) = parameter.split_at(end);
     if let Some(known) = parameter::ALL
@@ -130,7 +134,10 @@ fn unknown(parameter: &str) -> String {
         return format!("has {name} in place of {known}: case counts");
     }
     let is_name = |letter: u8| letter.is_ascii_alphabetic() || letter == b'-';
-    if (1..=24).contains(&name.len()) && name.bytes().all(is_name) {
+    if (1..=24).contains(&name.len())
+        && name.bytes().all(is_name)
+        && !parameter::names_secret(before)
+    {
         return format!("has {name}, which no token has");
     }
     "has a parameter that no token has".into()

@@ -1,6 +1,6 @@
 //! Reading a token's text, as far as it can be read.
 
-use alloc::{borrow::Cow, string::String, vec::Vec};
+use alloc::{string::String, vec::Vec};
 
 use percent_encoding::percent_decode_str;
 use zeroize::Zeroize;
@@ -9,36 +9,37 @@ use super::{error::ParseTokenError, parameter};
 use crate::{
     ascii,
     endpoint::check_host,
-    secret::SecretText,
+    secret::{Secret, SecretText},
     sigv4::{AmzDate, TERMINATION},
     timestamp::Timestamp,
 };
 
 /// What could be read of a text that may be a token.
 ///
-/// Values are percent-decoded once.
+/// Values are percent-decoded once. Any of them may be a secret: a value swallows the one after it
+/// where the ampersand between them is encoded.
 #[derive(Default)]
 pub(crate) struct Draft<'a> {
     pub(crate) host: Option<&'a str>,
     pub(crate) port: Option<u16>,
-    pub(crate) action: Option<Cow<'a, str>>,
-    pub(crate) user: Option<Cow<'a, str>>,
-    pub(crate) algorithm: Option<Cow<'a, str>>,
+    pub(crate) action: Option<SecretText<'a>>,
+    pub(crate) user: Option<SecretText<'a>>,
+    pub(crate) algorithm: Option<SecretText<'a>>,
     pub(crate) credential: Option<Credential<'a>>,
     pub(crate) signed_at: Option<Timestamp>,
     /// In seconds.
     pub(crate) lifetime: Option<u64>,
-    pub(crate) signed_headers: Option<Cow<'a, str>>,
+    pub(crate) signed_headers: Option<SecretText<'a>>,
     pub(crate) session_token: Option<SecretText<'a>>,
     pub(crate) signature: Option<SecretText<'a>>,
 }
 
 /// An access key id and the scope it signed for.
 pub(crate) struct Credential<'a> {
-    pub(crate) access_key_id: Cow<'a, str>,
-    pub(crate) date: Cow<'a, str>,
-    pub(crate) region: Cow<'a, str>,
-    pub(crate) service: Cow<'a, str>,
+    pub(crate) access_key_id: SecretText<'a>,
+    pub(crate) date: SecretText<'a>,
+    pub(crate) region: SecretText<'a>,
+    pub(crate) service: SecretText<'a>,
 }
 
 impl<'a> Draft<'a> {
@@ -118,9 +119,13 @@ impl<'a> Draft<'a> {
             parameter::USER => self.user = Some(decode(value)?),
             parameter::ALGORITHM => self.algorithm = Some(decode_constant(value)?),
             parameter::CREDENTIAL => self.credential = Some(Credential::read(value)?),
-            parameter::DATE => self.signed_at = Some(AmzDate::read(&decode(value)?)?),
-            parameter::EXPIRES => self.lifetime = Some(ascii::decimal(&decode(value)?)?),
-            parameter::SECURITY_TOKEN => self.session_token = Some(decode(value)?.into()),
+            parameter::DATE => {
+                self.signed_at = Some(AmzDate::read(decode(value)?.expose_secret())?);
+            }
+            parameter::EXPIRES => {
+                self.lifetime = Some(ascii::decimal(decode(value)?.expose_secret())?);
+            }
+            parameter::SECURITY_TOKEN => self.session_token = Some(decode(value)?),
             parameter::SIGNATURE => {
                 let is_digit = |byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
                 let fits = value.len() == 64 && value.bytes().all(is_digit);
@@ -156,23 +161,23 @@ impl<'a> Credential<'a> {
             region: next()?,
             service: next()?,
         };
-        (next()? == TERMINATION && rest.is_none()).then_some(credential)
+        (next()?.expose_secret() == TERMINATION && rest.is_none()).then_some(credential)
     }
 }
 
 /// Decodes text that is not empty and rightly encoded. What is decoded may be a secret, so nothing
 /// is left behind.
-fn decode(value: &str) -> Option<Cow<'_, str>> {
+fn decode(value: &str) -> Option<SecretText<'_>> {
     if value.is_empty() {
         return None;
     }
     if !value.contains('%') {
-        return Some(Cow::Borrowed(value));
+        return Some(SecretText::Borrowed(value));
     }
     let mut bytes = Vec::with_capacity(value.len());
     bytes.extend(percent_decode_str(value));
     match String::from_utf8(bytes) {
-        Ok(text) => Some(Cow::Owned(text)),
+        Ok(text) => Some(SecretText::Owned(Secret::new(text))),
         Err(error) => {
             error.into_bytes().zeroize();
             None
@@ -181,8 +186,8 @@ fn decode(value: &str) -> Option<Cow<'_, str>> {
 }
 
 /// Decodes a text that is the same in every token, unless it has swallowed another parameter.
-fn decode_constant(value: &str) -> Option<Cow<'_, str>> {
-    decode(value).filter(|text| !text.contains(['%', '&', '=']))
+fn decode_constant(value: &str) -> Option<SecretText<'_>> {
+    decode(value).filter(|text| !text.expose_secret().contains(['%', '&', '=']))
 }
 
 /// Finds the first byte that no signer prints in a value, or that starts an escape and does not

@@ -34,13 +34,23 @@ pub(crate) fn split(query: &str) -> impl Iterator<Item = (&str, Option<&str>)> {
         })
 }
 
-/// Gives what stands before the name of a parameter that holds a secret. A value swallows the one
-/// after it where the ampersand between them is encoded.
+/// Tells whether a text has the name of a parameter that holds a secret, in whatever letter case.
+pub(crate) fn names_secret(text: &str) -> bool {
+    [SECURITY_TOKEN, SIGNATURE]
+        .iter()
+        .any(|name| position(text, name).is_some())
+}
+
+/// Gives what stands before the name of a parameter that holds a secret, or what is left of that. A
+/// value swallows the one after it where the ampersand between them is encoded.
 pub(crate) fn before_secret(value: &str) -> &str {
-    let start = "X-Amz-S".as_bytes();
-    let at = value
-        .as_bytes()
-        .windows(start.len())
-        .position(|name| name.eq_ignore_ascii_case(start));
-    at.and_then(|at| value.get(..at)).unwrap_or(value)
+    let before = position(value, "Amz-S").and_then(|at| value.get(..at));
+    before.map_or(value, |before| before.trim_end_matches(['X', 'x', '-']))
+}
+
+/// Finds a name in whatever letter case.
+fn position(text: &str, name: &str) -> Option<usize> {
+    text.as_bytes()
+        .windows(name.len())
+        .position(|found| found.eq_ignore_ascii_case(name.as_bytes()))
 }

@@ -1,6 +1,5 @@
 //! Reading a token back.
 
-use alloc::borrow::Cow;
 use core::{fmt, time::Duration};
 
 use super::{draft::Draft, error::ParseTokenError, parameter};
@@ -32,17 +31,17 @@ use crate::{secret::SecretText, timestamp::Timestamp};
 pub struct TokenParts<'a> {
     host: &'a str,
     port: u16,
-    action: Cow<'a, str>,
-    user: Cow<'a, str>,
-    algorithm: Cow<'a, str>,
-    access_key_id: Cow<'a, str>,
-    scope_date: Cow<'a, str>,
-    region: Cow<'a, str>,
-    service: Cow<'a, str>,
+    action: SecretText<'a>,
+    user: SecretText<'a>,
+    algorithm: SecretText<'a>,
+    access_key_id: SecretText<'a>,
+    scope_date: SecretText<'a>,
+    region: SecretText<'a>,
+    service: SecretText<'a>,
     signed_at: Timestamp,
     /// In seconds.
     lifetime: u64,
-    signed_headers: Cow<'a, str>,
+    signed_headers: SecretText<'a>,
     session_token: Option<SecretText<'a>>,
     signature: SecretText<'a>,
 }
@@ -101,44 +100,44 @@ impl<'a> TokenParts<'a> {
     /// Reads the action, `connect` in a token for RDS.
     #[must_use]
     pub fn action(&self) -> &str {
-        &self.action
+        self.action.expose_secret()
     }
 
     /// Reads the database user.
     #[must_use]
     pub fn user(&self) -> &str {
-        &self.user
+        self.user.expose_secret()
     }
 
     /// Reads the algorithm, [`ALGORITHM`](crate::sigv4::ALGORITHM) in a token for RDS.
     #[must_use]
     pub fn algorithm(&self) -> &str {
-        &self.algorithm
+        self.algorithm.expose_secret()
     }
 
     /// Reads the id of the access key that signed.
     #[must_use]
     pub fn access_key_id(&self) -> &str {
-        &self.access_key_id
+        self.access_key_id.expose_secret()
     }
 
     /// Reads the day of the credential scope, which should be that of
     /// [`signed_at`](Self::signed_at).
     #[must_use]
     pub fn scope_date(&self) -> &str {
-        &self.scope_date
+        self.scope_date.expose_secret()
     }
 
     /// Reads the region of the credential scope.
     #[must_use]
     pub fn region(&self) -> &str {
-        &self.region
+        self.region.expose_secret()
     }
 
     /// Reads the service of the credential scope, `rds-db` in a token for RDS.
     #[must_use]
     pub fn service(&self) -> &str {
-        &self.service
+        self.service.expose_secret()
     }
 
     /// Gives the moment at which the lifetime begins.
@@ -162,7 +161,7 @@ impl<'a> TokenParts<'a> {
     /// Reads the names of the signed headers, `host` in a token for RDS.
     #[must_use]
     pub fn signed_headers(&self) -> &str {
-        &self.signed_headers
+        self.signed_headers.expose_secret()
     }
 
     /// Tells whether there is a session token, as temporary credentials have.
@@ -197,13 +196,13 @@ impl fmt::Display for TokenParts<'_> {
         write!(
             f,
             "{}/{} for user {} at {}:{} in {}, signed by {} at {} for {} s, {} session token",
-            self.service.escape_debug(),
-            self.action.escape_debug(),
-            parameter::before_secret(&self.user).escape_debug(),
+            self.service().escape_debug(),
+            self.action().escape_debug(),
+            parameter::before_secret(self.user()).escape_debug(),
             self.host,
             self.port,
-            self.region.escape_debug(),
-            parameter::before_secret(&self.access_key_id).escape_debug(),
+            self.region().escape_debug(),
+            parameter::before_secret(self.access_key_id()).escape_debug(),
             self.signed_at,
             self.lifetime,
             if self.has_session_token() {

@@ -5,4 +5,5 @@
 mod allocator;
 mod freed;
 mod inputs;
+mod read;
 mod shown;
