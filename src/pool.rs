@@ -10,6 +10,7 @@ mod keepers;
 #[cfg(feature = "std")]
 mod lock;
 mod refresh;
+mod refusals;
 mod source;
 
 #[cfg(feature = "std")]

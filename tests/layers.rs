@@ -47,7 +47,7 @@ const ROWS: &[&[&str]] = &[
     &["diagnose::signature"],
     &["diagnose::reading"],
     &["diagnose"],
-    &["pool::refresh", "pool::source"],
+    &["pool::refresh", "pool::refusals", "pool::source"],
     &["pool::keeper"],
     &["pool::cache", "pool::keepers"],
     &["pool::caches"],

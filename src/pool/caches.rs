@@ -234,6 +234,17 @@ mod tests {
             caches.refresh_in(&one, Timestamp::MIN),
             Duration::from_secs(1)
         );
+        // One that is refused when it is forgotten already.
+        let late = caches.token(&other, Timestamp::MIN);
+        assert!(caches.token(&one, Timestamp::MIN).is_ok());
+        if let Ok(refused) = &late {
+            caches.invalidate(refused);
+        }
+        assert!(caches.token(&other, Timestamp::MIN).is_ok());
+        assert_eq!(
+            caches.refresh_in(&other, Timestamp::MIN),
+            Duration::from_secs(1)
+        );
         Ok(())
     }
 

@@ -6,7 +6,7 @@ use core::{ops::Range, time::Duration};
 use crate::{
     credentials::Credentials,
     error::Error,
-    pool::{refresh::Refresh, source::SourceError},
+    pool::{refresh::Refresh, refusals::Refusals, source::SourceError},
     request::TokenRequest,
     signer::Signer,
     timestamp::Timestamp,
@@ -47,8 +47,7 @@ pub struct TokenKeeper {
     signer: Signer,
     refresh: Refresh,
     kept: Option<Kept>,
-    /// The last token that was refused.
-    refused: Option<Arc<Token>>,
+    refused: Refusals,
 }
 
 #[derive(Clone, Debug)]
@@ -66,19 +65,20 @@ impl TokenKeeper {
     /// [`Error::Margin`] when the request's lifetime is 60 s or less: nothing would be left to keep
     /// a token for.
     pub fn new(request: TokenRequest, credentials: Credentials) -> Result<Self, Error> {
-        Self::with_refresh(request, credentials, Refresh::DEFAULT)
+        Self::with_refresh(request, credentials, Refresh::DEFAULT, Refusals::default())
     }
 
-    pub(crate) fn with_refresh(
+    pub(super) fn with_refresh(
         request: TokenRequest,
         credentials: Credentials,
         refresh: Refresh,
+        refused: Refusals,
     ) -> Result<Self, Error> {
         Ok(Self {
             refresh: refresh.fit(request.lifetime())?,
             signer: Signer::new(request, credentials),
             kept: None,
-            refused: None,
+            refused,
         })
     }
 
@@ -159,27 +159,16 @@ impl TokenKeeper {
     /// ignored, so that many refusals cause one new signature.
     ///
     /// Within the second that it was signed for, the refused token is still given, because a new one
-    /// would have the same text: try again in the next second. It does not come back after that, with
-    /// other credentials or a clock that goes back, for longer than a second at a time.
+    /// would have the same text: try again in the next second. None of the last eight that were refused
+    /// comes back after that, with other credentials or a clock that goes back, for longer than a second
+    /// at a time.
     pub fn invalidate(&mut self, token: &Token) {
         if let Some(kept) = &mut self.kept
             && kept.token.expose_secret() == token.expose_secret()
         {
             kept.good.end = kept.good.start.saturating_add(1);
-            self.refused = Some(Arc::clone(&kept.token));
+            self.refused.note(Arc::clone(&kept.token));
         }
-    }
-
-    /// Gives up the last token that was refused.
-    #[cfg(feature = "std")]
-    pub(crate) fn take_refused(&mut self) -> Option<Arc<Token>> {
-        self.refused.take()
-    }
-
-    /// Takes over a token that was refused.
-    #[cfg(feature = "std")]
-    pub(crate) fn with_refused(self, refused: Option<Arc<Token>>) -> Self {
-        Self { refused, ..self }
     }
 
     /// Says how long the kept token is still handed out: after that, call [`token`](Self::token),
@@ -221,18 +210,13 @@ impl TokenKeeper {
         }
         let start = now.unix_seconds();
         let reuse = self.refresh.reuse(self.signer.request().lifetime(), left);
-        let mut end = start.saturating_add_unsigned(reuse.as_secs());
         let token = Arc::new(self.signer.sign(now));
-        // The clock has gone back, or the same credentials came again: what was refused is now signed
-        // once more.
-        let text = token.expose_secret();
-        if self
-            .refused
-            .as_ref()
-            .is_some_and(|refused| refused.expose_secret() == text)
-        {
-            end = start.saturating_add(1);
-        }
+        let seconds = if self.refused.contains(&token) {
+            1
+        } else {
+            reuse.as_secs()
+        };
+        let end = start.saturating_add_unsigned(seconds);
         self.kept = Some(Kept {
             token: Arc::clone(&token),
             good: start..end,
@@ -416,6 +400,20 @@ mod tests {
         for _ in 0..100 {
             keeper.invalidate(&refused);
             assert!(Arc::ptr_eq(&keeper.token(at(10_840)?)?, &next));
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn no_refused_token_comes_back_when_the_clock_does() -> Outcome {
+        let mut keeper = TokenKeeper::new(request(900)?, credentials()?)?;
+        for now in 10_000..10_005 {
+            let refused = keeper.token(at(now)?)?;
+            keeper.invalidate(&refused);
+        }
+        for now in (10_000..10_005).rev() {
+            keeper.token(at(now)?)?;
+            assert_eq!(keeper.refresh_in(at(now)?), Duration::from_secs(1), "{now}");
         }
         Ok(())
     }

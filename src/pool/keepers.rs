@@ -8,6 +8,7 @@ use crate::{
     pool::{
         keeper::{TokenKeeper, are_same},
         refresh::Refresh,
+        refusals::Refusals,
         source::SourceError,
     },
     request::TokenRequest,
@@ -23,8 +24,8 @@ pub(crate) struct Keepers {
     limit: NonZero<usize>,
     /// How often a token was asked for.
     calls: u64,
-    /// The last refused token of a request that was forgotten.
-    refused: Option<Arc<Token>>,
+    /// Of all requests, for those that were forgotten.
+    refused: Refusals,
     /// At most `limit`, each with these credentials.
     kept: BTreeMap<TokenRequest, Kept>,
 }
@@ -44,7 +45,7 @@ impl Keepers {
             refresh: Refresh::DEFAULT,
             limit,
             calls: 0,
-            refused: None,
+            refused: Refusals::default(),
             kept: BTreeMap::new(),
         }
     }
@@ -71,13 +72,16 @@ impl Keepers {
             kept.last_call = self.calls;
             return kept.keeper.token(now);
         }
-        let keeper =
-            TokenKeeper::with_refresh(request.clone(), self.credentials.clone(), self.refresh)
-                .map_err(|_| SourceError::Lifetime {
-                    seconds: request.lifetime().as_secs(),
-                    margin: self.refresh.margin().as_secs(),
-                })?
-                .with_refused(self.refused.clone());
+        let keeper = TokenKeeper::with_refresh(
+            request.clone(),
+            self.credentials.clone(),
+            self.refresh,
+            self.refused.clone(),
+        )
+        .map_err(|_| SourceError::Lifetime {
+            seconds: request.lifetime().as_secs(),
+            margin: self.refresh.margin().as_secs(),
+        })?;
         let mut keeper = Box::new(keeper);
         let token = keeper.token(now)?;
         self.make_room();
@@ -99,6 +103,7 @@ impl Keepers {
     }
 
     pub(crate) fn invalidate(&mut self, token: &Token) {
+        self.refused.note(Arc::new(token.clone()));
         for kept in self.kept.values_mut() {
             kept.keeper.invalidate(token);
         }
@@ -121,9 +126,7 @@ impl Keepers {
         }
         let oldest = self.kept.iter().min_by_key(|(_, kept)| kept.last_call);
         if let Some(request) = oldest.map(|(request, _)| request.clone()) {
-            let forgotten = self.kept.remove(&request);
-            let refused = forgotten.and_then(|mut kept| kept.keeper.take_refused());
-            self.refused = refused.or(self.refused.take());
+            self.kept.remove(&request);
         }
     }
 }

@@ -103,9 +103,9 @@ struct Model {
     credentials: usize,
     now: i64,
     kept: [Option<Signed>; 3],
-    /// The last token of each request that was refused. It is not handed out after the second of
-    /// its date, and neither is what has the same text.
-    refused: [Option<Signed>; 3],
+    /// The tokens that were refused. None is handed out after the second of its date, and neither is
+    /// what has the same text.
+    refused: [Vec<String>; 3],
     signatures: usize,
 }
 
@@ -126,7 +126,12 @@ impl Model {
     }
 
     fn is_refused(&self, signed: Signed) -> bool {
-        self.refused[signed.request].is_some_and(|refused| refused.text() == signed.text())
+        // More are not remembered.
+        let mut last = self.refused[signed.request].iter().rev().take(8).peekable();
+        last.peek().is_some() && {
+            let text = signed.text();
+            last.any(|refused| *refused == text)
+        }
     }
 
     fn kept(&self, request: usize) -> Option<Signed> {
@@ -192,7 +197,7 @@ proptest! {
             credentials: 0,
             now: START,
             kept: [None; 3],
-            refused: [None; 3],
+            refused: Default::default(),
             signatures: 0,
         };
         let mut signatures = [0; 2];
@@ -235,8 +240,10 @@ proptest! {
                     if let Some((signed, token)) = handed_out.iter().rev().nth(back) {
                         // Credentials that differ in their expiry alone sign the same text.
                         let kept = model.kept[signed.request];
-                        if let Some(kept) = kept.filter(|kept| kept.text() == signed.text()) {
-                            model.refused[kept.request] = Some(kept);
+                        if let Some(kept) = kept.filter(|kept| kept.text() == signed.text())
+                            && !model.is_refused(kept)
+                        {
+                            model.refused[kept.request].push(kept.text());
                         }
                         caches.single[signed.request].invalidate(token);
                         caches.all.invalidate(token);
