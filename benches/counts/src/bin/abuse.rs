@@ -5,6 +5,7 @@ use std::hint::black_box;
 
 use rds_iam_token::{
     Credentials, Endpoint, Error, Region, Timestamp, TokenParts, TokenRequest, Verifier,
+    VerifyError,
     diagnose::{Known, diagnose},
     sigv4::{CredentialScope, SigningKey, uri_encode},
 };
@@ -40,8 +41,12 @@ fn main() -> Result<(), Error> {
     }
 
     let (start, signature) = token.split_at(token.len() - 64);
+    // All else is good, so that it is the signature which is looked at.
+    assert!(verify(&token), "a good token is refused");
     for place in 0..64 {
         let forged = [start, &with_another_digit(signature, place)].concat();
+        let login = verifier.verify(&forged, now, |_| Some(&credentials));
+        assert_eq!(login.map(drop), Err(VerifyError::Signature), "{place}");
         count("same: a wrong digit anywhere", place, || verify(&forged));
     }
     let scope = CredentialScope::new(now, &region, "rds-db");
@@ -144,6 +149,16 @@ const SHAPES: &[(&str, Write)] = &[
     ("its host again and again", |token, size| {
         let (host, _) = token.split_at(30);
         [&host.repeat(size / 30), token].concat()
+    }),
+    ("a URL with a long password", |_, size| {
+        ["postgres://app:", &"%3A".repeat(size / 3), "Action@db"].concat()
+    }),
+    ("at signs behind a scheme", |_, size| {
+        ["postgres://app:", &"@".repeat(size)].concat()
+    }),
+    ("a token in a URL, with a long user", |token, size| {
+        let token = token.replacen("app", &"u".repeat(size), 1);
+        ["postgres://app:", &uri_encode(token), "@db"].concat()
     }),
     ("a token encoded three times", |token, size| {
         let token = token.replacen("app", &"u".repeat(size), 1);
