@@ -6,11 +6,12 @@
 //! [`Endpoint`]), with the time as an argument.
 //!
 //! ```text
-//! host, port ──► Endpoint ─────┐
-//! region ──────► Region ───────┼─► TokenRequest ─► canonical request ─► string to sign ─┐
-//! user, lifetime ──────────────┘                                                        ├─► signature ─► Token
-//! keys ────────► Credentials ───────────────────► credential scope ─► signing key ──────┘
-//! time ────────► Timestamp ────┘
+//! host, port ─► Endpoint ─┐
+//! region ─────► Region ───┼─► TokenRequest ──► canonical request
+//! user, lifetime ─────────┘                           │
+//! time ───────► Timestamp ────────────────────► string to sign
+//!                                                     │
+//! keys ───────► Credentials ────► signing key ──► signature ──► Token
 //! ```
 //!
 //! Text becomes a checked type once, and each constructor says what it refuses ([`Error`]).
