@@ -11,7 +11,7 @@ use zeroize::Zeroize;
 
 use crate::{
     allocator::left_by,
-    inputs::{DAY, NOW, SECRET, SESSION_TOKEN, at, credentials, region, request, token},
+    inputs::{DAY, NOW, SECRET, SESSION_TOKEN, at, credentials, damaged, region, request, token},
 };
 
 /// Copies a text into a block that is larger than it.
@@ -200,52 +200,6 @@ fn a_conversion_leaves_nothing() {
     let session_token = Some(SESSION_TOKEN.to_owned());
     let sdk = aws_credential_types::Credentials::new("A", SECRET, session_token, None, "test");
     assert_eq!(left_by(|| Credentials::try_from(&sdk)), None);
-}
-
-/// Ways in which a token is right, wrong or damaged, without a copy that is freed.
-fn damaged() -> Vec<&'static str> {
-    let token = token();
-    let encode = |text: &str| rds_iam_token::sigv4::uri_encode(text);
-    [
-        token.to_owned(),
-        token[..token.len() - 1].to_owned(),
-        token[..token.len() - 100].to_owned(),
-        token[..300].to_owned(),
-        format!("{token}0"),
-        format!("\"{token}\"\n"),
-        format!("PGPASSWORD='{token}' psql"),
-        format!("https://{token}"),
-        encode(token),
-        encode(&encode(token)),
-        format!("postgres://app:{}@localhost/app", encode(token)),
-        token.replace('&', "&amp;"),
-        token.replace('&', "\\u0026"),
-        token
-            .replace("%2F", "/")
-            .replace("%2B", "+")
-            .replace("%3D", "="),
-        token.replace('%', "%25"),
-        token.replace("%3D", "%FF"),
-        token.replace("%3D", "%3"),
-        token.replace("X-Amz-Signature", "X-Amz-Security-Token"),
-        token.replace("Security-Token", "Security-token"),
-        token.replace("/?", "?"),
-        token.replace('?', ""),
-        format!(
-            "{}\n  {}\\\n> {}",
-            &token[..80],
-            &token[80..400],
-            &token[400..]
-        ),
-        format!("{}{}", &token[..400], token[400..].to_uppercase()),
-        token.replace("app", "another"),
-        token.replace("X-Amz-Date", "X-Amz-Signature"),
-        SECRET.to_owned(),
-        SESSION_TOKEN.to_owned(),
-        format!("{SESSION_TOKEN}?{SECRET}"),
-    ]
-    .map(|text| &*text.leak())
-    .to_vec()
 }
 
 #[test]

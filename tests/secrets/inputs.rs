@@ -44,6 +44,51 @@ pub(crate) fn token() -> &'static str {
     })
 }
 
+/// Ways in which a token is right, wrong or damaged, without a copy that is freed.
+pub(crate) fn damaged() -> Vec<&'static str> {
+    let token = token();
+    [
+        token.to_owned(),
+        token[..token.len() - 1].to_owned(),
+        token[..token.len() - 100].to_owned(),
+        token[..300].to_owned(),
+        format!("{token}0"),
+        format!("\"{token}\"\n"),
+        format!("PGPASSWORD='{token}' psql"),
+        format!("https://{token}"),
+        uri_encode(token),
+        uri_encode(uri_encode(token)),
+        format!("postgres://app:{}@localhost/app", uri_encode(token)),
+        token.replace('&', "&amp;"),
+        token.replace('&', "\\u0026"),
+        token
+            .replace("%2F", "/")
+            .replace("%2B", "+")
+            .replace("%3D", "="),
+        token.replace('%', "%25"),
+        token.replace("%3D", "%FF"),
+        token.replace("%3D", "%3"),
+        token.replace("X-Amz-Signature", "X-Amz-Security-Token"),
+        token.replace("Security-Token", "Security-token"),
+        token.replace("/?", "?"),
+        token.replace('?', ""),
+        format!(
+            "{}\n  {}\\\n> {}",
+            &token[..80],
+            &token[80..400],
+            &token[400..]
+        ),
+        format!("{}{}", &token[..400], token[400..].to_uppercase()),
+        token.replace("app", "another"),
+        token.replace("X-Amz-Date", "X-Amz-Signature"),
+        SECRET.to_owned(),
+        SESSION_TOKEN.to_owned(),
+        format!("{SESSION_TOKEN}?{SECRET}"),
+    ]
+    .map(|text| &*text.leak())
+    .to_vec()
+}
+
 /// What is not to be left behind or shown, in pieces: one of them is enough to be found.
 pub(crate) struct Needle {
     pub(crate) name: &'static str,
