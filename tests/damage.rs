@@ -71,6 +71,8 @@ fn a_token_is_found_whatever_is_around_it() {
     let rust = [start, signature, session_token].concat();
     let (rust_start, rust_end) = rust.split_at(rust.len() - 10);
     let encoded = uri_encode(&token);
+    // What is encoded nowhere may stand in a session token.
+    let unreserved = rust.replace("session-token", "session_token~");
     for (text, repaired) in [
         (format!("password:{token}"), &token),
         (format!("password\n{other}"), &other),
@@ -78,6 +80,7 @@ fn a_token_is_found_whatever_is_around_it() {
         (format!("Token „{encoded}“"), &token),
         (format!("{rust_start}\n  {rust_end} is it"), &rust),
         (format!("{rust_start}\n{rust_end} is it"), &rust),
+        (format!("'{unreserved}'"), &unreserved),
     ] {
         let diagnosis = diagnose(&text, &Known::new());
         assert_eq!(diagnosis.expose_repaired(), repaired, "{text}");
@@ -109,6 +112,7 @@ fn what_is_around_a_token_is_named() {
         (format!("\u{200b}{token}"), "has white space"),
         (format!("{token}\0"), "has control characters"),
         (format!("'{token}'"), "has quotes"),
+        (format!("\u{201e}\u{201f}{token}\u{2018}"), "has quotes"),
         (token.replace("&DB", "\\&DB"), "has backslashes"),
         (token.replace("&DB", "^&DB"), "has carets"),
         (
@@ -220,6 +224,17 @@ fn a_session_token_alone_may_be_encoded_twice() {
         .replace("%2B", "+")
         .replace("%3D", "=");
     assert_eq!(causes(&decoded, &Known::new()), [Decoded]);
+}
+
+#[test]
+fn parameters_are_decoded_three_times_and_no_more() {
+    let token = signed(HOST);
+    for (times, is_repaired) in [(3, true), (4, false)] {
+        let encoded = token.replace('%', &["%", &"25".repeat(times)].concat());
+        let diagnosis = diagnose(&encoded, &Known::new());
+        let is_same = diagnosis.expose_repaired() == token;
+        assert_eq!(is_same, is_repaired, "{encoded}");
+    }
 }
 
 /// Every cause, in the order in which they are reported, and its name.

@@ -173,6 +173,21 @@ const DAMAGES: &[Damage] = &[
         |good| good.replace('&', "\\u0026"),
         &[EscapedAmpersand],
     ),
+    (
+        "HTML in capitals",
+        |good| good.replace('&', "&AMP;"),
+        &[EscapedAmpersand],
+    ),
+    (
+        "hexadecimal numbers of HTML",
+        |good| good.replace('&', "&#x26;"),
+        &[EscapedAmpersand],
+    ),
+    (
+        "JavaScript",
+        |good| good.replace('&', "\\x26"),
+        &[EscapedAmpersand],
+    ),
     ("a scheme", |good| "https://".to_owned() + good, &[Scheme]),
     (
         "a URL",
@@ -209,7 +224,7 @@ const DAMAGES: &[Damage] = &[
     (
         "a URL as it has to be, with small digits",
         |good| {
-            let encoded = encoded(good).replace("%3A", "%3a").replace("%3D", "%3d");
+            let encoded = in_small_digits(&encoded(good));
             format!("postgres://app:{encoded}@db.example.com/orders")
         },
         &[],
@@ -391,6 +406,14 @@ fn encoded(good: &str) -> String {
     rds_iam_token::sigv4::uri_encode(good)
 }
 
+fn in_small_digits(encoded: &str) -> String {
+    let digits = [("3A", "3a"), ("3D", "3d"), ("3F", "3f")];
+    let start = encoded.to_owned();
+    digits
+        .iter()
+        .fold(start, |text, (capital, small)| text.replace(capital, small))
+}
+
 fn decoded(good: &str) -> String {
     String::from_utf8(percent_encoding::percent_decode_str(good).collect()).unwrap()
 }
@@ -512,6 +535,11 @@ const COPIES: &[Damage] = &[
         &[SurroundingText],
     ),
     (
+        "lines of cmd.exe that break the host and the signature",
+        |good| in_lines(good, 40, "^\r\n"),
+        &[SurroundingText],
+    ),
+    (
         "quoted lines",
         |good| "> ".to_owned() + &in_lines(good, 70, "\n> "),
         &[SurroundingText],
@@ -522,8 +550,18 @@ const COPIES: &[Damage] = &[
         &[SurroundingText, Decoded],
     ),
     (
+        "encoding of the whole, with small digits",
+        |good| in_small_digits(&encoded(good)),
+        &[EncodedTwice],
+    ),
+    (
         "encoding of the whole, twice",
         |good| encoded(&encoded(good)),
+        &[EncodedTwice],
+    ),
+    (
+        "encoding of the whole, twice, with small digits",
+        |good| in_small_digits(&encoded(&encoded(good))),
         &[EncodedTwice],
     ),
     (
@@ -582,7 +620,7 @@ fn in_lines(text: &str, width: usize, line_break: &str) -> String {
     lines.join(line_break)
 }
 
-/// The orders in which the parameters end with another one than the signature.
+/// Moves a parameter to the end.
 fn reordered(good: &str, last: &str) -> String {
     let (_, query) = good.split_once('?').unwrap();
     let parameter = query
@@ -592,6 +630,52 @@ fn reordered(good: &str, last: &str) -> String {
     format!("{}&{parameter}", without(good, last))
 }
 
+/// Moves parameters to the end, one after the other.
+fn in_order(good: &str, names: &[&str]) -> String {
+    let start = good.to_owned();
+    names
+        .iter()
+        .fold(start, |good, name| reordered(&good, name))
+}
+
+/// What signers print at the end, in this order, and before that as the `aws` command does.
+const ORDERS: &[&[&str]] = &[
+    // The `aws` command.
+    &[],
+    // Go, Ruby.
+    &["X-Amz-SignedHeaders", "X-Amz-Signature"],
+    // Rust.
+    &["X-Amz-Security-Token"],
+    // JavaScript.
+    &["X-Amz-SignedHeaders"],
+    AWS_C_AUTH,
+    JAVA,
+    DOTNET,
+];
+
+const AWS_C_AUTH: &[&str] = &["X-Amz-Expires", "X-Amz-Security-Token", "X-Amz-Signature"];
+
+const JAVA: &[&str] = &[
+    "Action",
+    "X-Amz-Security-Token",
+    "X-Amz-Algorithm",
+    "X-Amz-Date",
+    "X-Amz-SignedHeaders",
+    "X-Amz-Expires",
+    "X-Amz-Credential",
+    "X-Amz-Signature",
+];
+
+const DOTNET: &[&str] = &[
+    "X-Amz-Expires",
+    "X-Amz-Security-Token",
+    "X-Amz-Algorithm",
+    "X-Amz-Credential",
+    "X-Amz-Date",
+    "X-Amz-SignedHeaders",
+    "X-Amz-Signature",
+];
+
 #[test]
 fn a_copy_is_repaired_whatever_the_order_of_the_parameters() {
     let good = good();
@@ -599,6 +683,7 @@ fn a_copy_is_repaired_whatever_the_order_of_the_parameters() {
         good.clone(),
         reordered(&good, "X-Amz-SignedHeaders"),
         reordered(&good, "X-Amz-Security-Token"),
+        in_order(&good, JAVA),
     ];
     for good in &orders {
         assert_eq!(causes(good, &known()), [], "{good}");
@@ -629,13 +714,16 @@ fn what_is_no_token_is_no_token_whatever_its_marks() {
         "An error occurred (AccessDenied): is the role right?",
     ] {
         assert_eq!(causes(text, &known()), [NotAToken], "{text}");
+        // What it is instead may be a secret.
+        let diagnosis = diagnose(text, &known());
+        assert_eq!(diagnosis.expose_repaired(), "", "{text}");
     }
 }
 
 #[test]
 fn a_token_for_another_service_is_that_before_all_else() {
     let query = "X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Date=20150830T123600Z\
-        &X-Amz-SignedHeaders=host&X-Amz-Expires=900&X-Amz-Signature=";
+        &X-Amz-SignedHeaders=host&X-Amz-Expires=3600&X-Amz-Signature=";
     let digits = "0123456789abcdef".repeat(4);
     for (start, service) in [
         ("abc.dsql.us-east-1.on.aws/?Action=DbConnect", "dsql"),
@@ -727,9 +815,7 @@ fn a_user_with_a_plus_sign_is_not_one_with_a_space() {
 fn a_cut_is_found_in_every_order() {
     let good = good();
     let of_javascript = reordered(&good, "X-Amz-SignedHeaders");
-    let of_aws_c_auth = ["X-Amz-Expires", "X-Amz-Security-Token", "X-Amz-Signature"]
-        .iter()
-        .fold(good.clone(), |good, last| reordered(&good, last));
+    let of_aws_c_auth = in_order(&good, AWS_C_AUTH);
     for good in [&of_javascript, &of_aws_c_auth] {
         for length in 12..good.len() {
             let (start, end) = good.split_at(length);
@@ -748,6 +834,18 @@ fn a_cut_is_found_in_every_order() {
     let good = reordered(&good, "X-Amz-Security-Token");
     for length in good.find("X-Amz-Security-Token=").unwrap() + 30..good.len() {
         assert_eq!(causes(&good[..length], &known()), [Truncated], "{length}");
+    }
+}
+
+#[test]
+fn a_token_that_ends_before_two_parameters_or_more_is_cut() {
+    for order in ORDERS {
+        let good = in_order(&good(), order);
+        assert_eq!(causes(&good, &known()), [], "{good}");
+        for (at, _) in good.rmatch_indices('&').skip(1) {
+            let start = &good[..at];
+            assert_eq!(causes(start, &known()), [Truncated], "{start}");
+        }
     }
 }
 
@@ -914,6 +1012,40 @@ fn a_cut_names_its_length_and_the_tools_that_cut_there() {
     }
 }
 
+/// The shortest and the longest start of a token that a tool leaves, in bytes, and the tool.
+const TOOLS: &[(usize, usize, &str)] = &[
+    (31, 32, "MySQL replication (32)"),
+    (79, 79, "the mariadb client (79)"),
+    (99, 100, "psql before 14 (100)"),
+    (127, 128, "pgbouncer (128)"),
+    (159, 160, "pgbouncer (160)"),
+    (160, 319, ".pgpass before PostgreSQL 14 (320)"),
+    (255, 256, "phpMyAdmin (256)"),
+    (511, 512, "pam_exec with expose_authtok (511)"),
+    (994, 996, "pgbouncer (995)"),
+    (999, 1_000, "phpMyAdmin (1,000)"),
+    (1_023, 1_024, "the Redshift ODBC driver (1,024)"),
+    (1_999, 2_000, "phpMyAdmin (2,000)"),
+    (4_000, 4_200, "a MariaDB option file (4,000 to 4,200)"),
+    (4_095, 4_095, "psql on a terminal (4,095)"),
+    (8_191, 8_192, "pgexporter (8,192)"),
+    (10_237, 10_238, "auth_pam_tool of MariaDB (10,238)"),
+    (65_529, 65_535, "pgbouncer (65,535)"),
+];
+
+#[test]
+fn a_tool_is_named_at_each_length_it_cuts_to_and_at_no_other() {
+    let credentials = temporary().with_session_token("t".repeat(65_536)).unwrap();
+    let long = signed(HOST, 5432, "us-east-1", "Jane Doe", &credentials);
+    for &(from, to, tool) in TOOLS {
+        for (length, is_named) in [(from - 1, false), (from, true), (to, true), (to + 1, false)] {
+            let diagnosis = diagnose(&long[..length], &Known::new());
+            let message = diagnosis.findings()[0].message();
+            assert_eq!(message.contains(tool), is_named, "{length}: {message}");
+        }
+    }
+}
+
 #[test]
 fn every_parameter_that_is_left_out_or_doubled_is_found() {
     let token = signed(HOST, 5432, "us-east-1", "Jane Doe", &long_lived());
@@ -983,7 +1115,8 @@ fn a_finding_says_what_is_there_and_what_should_be() {
 fn a_text_that_is_too_long_is_not_read() {
     let longest = format!("{}&{}", good(), "a".repeat(65_535 - good().len()));
     assert_eq!(causes(&longest, &known()), [UnknownParameter]);
-    let long = format!("{}&{}", good(), "a".repeat(1 << 20));
+    // Under 64 Ki letters, and over 64 KiB.
+    let long = format!("{}&{}", good(), "é".repeat(40_000));
     let diagnosis = diagnose(&long, &known());
     assert_eq!(
         diagnosis

@@ -7,6 +7,7 @@ use rds_iam_token::{
     diagnose::{Known, diagnose},
     sigv4::{CredentialScope, SigningKey, StringToSign},
 };
+use sha2::{Digest, Sha256};
 use zeroize::Zeroize;
 
 use crate::{
@@ -14,10 +15,12 @@ use crate::{
     inputs::{DAY, NOW, SECRET, SESSION_TOKEN, at, credentials, damaged, region, request, token},
 };
 
-/// Copies a text into a block that is larger than it.
+/// Copies a text into a block that is larger than it, and that held it once more behind it.
 fn roomy(text: &str) -> String {
-    let mut roomy = String::with_capacity(text.len() + 100);
+    let mut roomy = String::with_capacity(2 * text.len() + 100);
     roomy.push_str(text);
+    roomy.push_str(text);
+    roomy.truncate(text.len());
     roomy
 }
 
@@ -57,7 +60,10 @@ fn credentials_leave_nothing() {
         let credentials = Credentials::new("ASIDEXAMPLE", roomy(SECRET))?;
         let credentials = credentials.with_session_token(roomy(SESSION_TOKEN))?;
         let again = credentials.clone().with_session_token(SESSION_TOKEN)?;
-        Ok::<_, Error>((credentials, again))
+        // Longer than any that is known.
+        let longest = SESSION_TOKEN.repeat(200);
+        let long = again.clone().with_session_token(longest)?;
+        Ok::<_, Error>((credentials, again, long))
     });
     assert_eq!(found, None);
 }
@@ -100,7 +106,9 @@ fn tokens_and_what_they_are_made_of_leave_nothing() {
     let region = region();
     let scope = CredentialScope::new(at(NOW), &region, "rds-db");
     let found = left_by(|| {
-        let string_to_sign = StringToSign::new(&scope, &[0; 32]);
+        let canonical_request = request.canonical_request(&credentials, at(NOW));
+        let hash = Sha256::digest(canonical_request.expose_secret());
+        let string_to_sign = StringToSign::new(&scope, &hash.into());
         let key = Arc::new(SigningKey::derive(SECRET, &scope));
         let signature = Arc::new(key.sign(&string_to_sign));
         assert!(key.verify(&string_to_sign, signature.expose_hex()));
@@ -125,7 +133,8 @@ fn a_signer_leaves_nothing_in_any_buffer() {
             signer.sign_into(at(NOW + day * DAY), &mut buffer);
             signer.sign_into(at(NOW + day * DAY), &mut buffer);
         }
-        buffer.zeroize();
+        // The text alone, so that what is left behind it is found.
+        buffer.into_bytes().as_mut_slice().zeroize();
         let _ = signer.clone();
         let token = TokenSource::token(signer, at(NOW)).ok()?;
         TokenSource::invalidate(signer, &token);

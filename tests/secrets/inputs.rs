@@ -47,6 +47,10 @@ pub(crate) fn token() -> &'static str {
 /// Ways in which a token is right, wrong or damaged, without a copy that is freed.
 pub(crate) fn damaged() -> Vec<&'static str> {
     let token = token();
+    let (start, secrets) = token.split_at(token.find("&X-Amz-Security-Token").unwrap());
+    let (authority, query) = start.split_once('?').unwrap();
+    let (_, signature) = token.split_at(token.len() - 64);
+    let secrets_first = format!("{authority}?{}&{query}", &secrets[1..]);
     [
         token.to_owned(),
         token[..token.len() - 1].to_owned(),
@@ -84,6 +88,17 @@ pub(crate) fn damaged() -> Vec<&'static str> {
         SECRET.to_owned(),
         SESSION_TOKEN.to_owned(),
         format!("{SESSION_TOKEN}?{SECRET}"),
+        // With a secret in what is dropped around the token.
+        format!("{SECRET} {token} {SECRET}"),
+        format!("{SECRET} {} {SECRET}", uri_encode(token)),
+        format!("{signature}{token}"),
+        // With the secrets so early that a text which is put together in a buffer that grows leaves
+        // them in each block but the first.
+        secrets_first.replace('&', "\\&"),
+        secrets_first.replace('&', "&amp;"),
+        // With a fault within a secret.
+        token.replace("%3D", "é"),
+        format!("{}é", &token[..token.len() - 1]),
     ]
     .map(|text| &*text.leak())
     .to_vec()

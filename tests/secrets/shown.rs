@@ -9,7 +9,9 @@ use rds_iam_token::{
     sigv4::{CanonicalRequest, CredentialScope, SigningKey, StringToSign},
 };
 
-use crate::inputs::{NOW, SECRET, SESSION_TOKEN, at, credentials, needles, region, request, token};
+use crate::inputs::{
+    NOW, SECRET, SESSION_TOKEN, at, credentials, damaged, needles, region, request, token,
+};
 
 /// Fails where a text holds a piece of anything secret: as it is, in hexadecimal digits, or as a
 /// list of numbers.
@@ -161,4 +163,43 @@ fn an_error_shows_nothing_secret() {
             }
         }
     }
+}
+
+#[test]
+fn what_is_said_of_a_damaged_token_shows_nothing_secret() -> Result<(), Box<dyn StdError>> {
+    let verifier = Verifier::new(request("app").endpoint().clone(), region());
+    let known = Known::new()
+        .with_endpoint(request("app").endpoint().clone())
+        .with_user("another")
+        .with_time(at(NOW))
+        .with_credentials(Credentials::new("AKIDEXAMPLE", SECRET)?);
+    let (start, signature) = token().split_at(token().len() - 64);
+    let (_, query) = start.split_once('?').unwrap();
+    let swallowed = format!("%26X-Amz-Signature%3D{signature}");
+    // Where no secret belongs, so that it is shown no more than elsewhere, but is not wiped.
+    let misplaced = [
+        // In place of the host, and without a port.
+        format!("{signature}/?{query}{signature}"),
+        // In a value that is shown.
+        token().replace("ASIDEXAMPLE", &format!("ASIDEXAMPLE{swallowed}")),
+        token().replace("=app", &format!("=app{swallowed}")),
+    ];
+    for text in damaged()
+        .into_iter()
+        .chain(misplaced.iter().map(String::as_str))
+    {
+        match TokenParts::parse(text) {
+            Ok(parts) => check(&format!("{parts} {parts:?}")),
+            Err(error) => check_error(&error),
+        }
+        if let Err(error) = verifier.verify(text, at(NOW), |_| credentials().ok()) {
+            check_error(&error);
+        }
+        let diagnosis = diagnose(text, &known);
+        check_debug(&diagnosis);
+        for finding in diagnosis.findings() {
+            check(&finding.to_string());
+        }
+    }
+    Ok(())
 }
