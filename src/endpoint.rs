@@ -57,14 +57,12 @@ impl Endpoint {
     pub fn new(host: impl Into<String>, port: u16) -> Result<Self, Error> {
         // What is refused as a host may be a token.
         let host = Secret::new(host);
-        let text = host.expose_secret();
-        let name = text.strip_suffix('.').filter(|name| !name.is_empty());
-        let name = name.unwrap_or(text);
-        check_host(name).map_err(|(fault, offset)| Error::Host { fault, offset })?;
+        let len = dns_name(host.expose_secret())
+            .map_err(|(fault, offset)| Error::Host { fault, offset })?
+            .len();
         if port == 0 {
             return Err(Error::Port);
         }
-        let len = name.len();
         let mut host = host.into_exposed_string();
         host.truncate(len);
         host.make_ascii_lowercase();
@@ -133,24 +131,26 @@ impl fmt::Display for Endpoint {
     }
 }
 
-/// Refuses what is no DNS name.
-pub(crate) fn check_host(host: &str) -> Result<(), (Fault, usize)> {
+/// Gives a host without the dot that ends an absolute name, unless it is no DNS name.
+pub(crate) fn dns_name(host: &str) -> Result<&str, (Fault, usize)> {
+    let name = host.strip_suffix('.').filter(|name| !name.is_empty());
+    let name = name.unwrap_or(host);
     Fault::find(
-        host,
+        name,
         |byte| matches!(byte, b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.'),
     )?;
     let mut start = 0;
-    for label in host.as_bytes().split(|&byte| byte == b'.') {
+    for label in name.as_bytes().split(|&byte| byte == b'.') {
         match label.len() {
             0 => return Err((Fault::EmptyLabel, start)),
             1..=MAX_LABEL_LEN => start += label.len() + 1,
             _ => return Err((Fault::LabelTooLong, start + MAX_LABEL_LEN)),
         }
     }
-    if host.len() > MAX_HOST_LEN {
+    if name.len() > MAX_HOST_LEN {
         return Err((Fault::TooLong, MAX_HOST_LEN));
     }
-    Ok(())
+    Ok(name)
 }
 
 /// RFC 1035, section 2.3.4.

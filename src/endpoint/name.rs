@@ -2,7 +2,7 @@
 
 use alloc::string::String;
 
-use super::{Endpoint, check_host, infer::infer, kind::EndpointKind};
+use super::{Endpoint, dns_name, infer::infer, kind::EndpointKind};
 use crate::secret::Secret;
 
 /// A host as an [`Endpoint`] has it, read where there may be a secret in its place: nothing is left
@@ -11,9 +11,7 @@ pub(crate) struct HostName(Secret);
 
 impl HostName {
     pub(crate) fn read(text: &str) -> Option<Self> {
-        let text = text.strip_suffix('.').unwrap_or(text);
-        check_host(text).ok()?;
-        let mut name = String::from(text);
+        let mut name = String::from(dns_name(text).ok()?);
         name.make_ascii_lowercase();
         Some(Self(Secret::new(name)))
     }

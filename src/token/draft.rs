@@ -8,7 +8,7 @@ use zeroize::Zeroize;
 use super::{error::ParseTokenError, parameter};
 use crate::{
     ascii,
-    endpoint::check_host,
+    endpoint::dns_name,
     secret::{Secret, SecretText},
     sigv4::{AmzDate, TERMINATION},
     timestamp::Timestamp,
@@ -86,8 +86,8 @@ impl<'a> Draft<'a> {
             authority
         });
         let (host, port) = authority.rsplit_once(':').unwrap_or((authority, ""));
-        match check_host(host.strip_suffix('.').unwrap_or(host)) {
-            Ok(()) => self.host = Some(host),
+        match dns_name(host) {
+            Ok(_) => self.host = Some(host),
             Err((_, offset)) => report(ParseTokenError::Host { offset }),
         }
         self.port = ascii::decimal(port).filter(|port| *port != 0);
