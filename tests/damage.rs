@@ -57,6 +57,23 @@ fn the_start_of_a_host_is_told_from_other_text() {
         ("a.database.internal.lan", Known::new(), NotAToken),
         ("a-database-on.internal-lan", Known::new(), NotAToken),
         ("A.database.internal.lan.x", Known::new(), NotAToken),
+        // Up to the first parameter: host and port, both.
+        (
+            "db.c1a2.eu-west-1.rds.amazonaws.com:5432/?Act",
+            Known::new(),
+            Truncated,
+        ),
+        (
+            "db.c1a2.eu-west-1.rds.amazonaws.com:0/?Act",
+            Known::new(),
+            NotAToken,
+        ),
+        (
+            "db.c1a2.eu-west-1.rds.amazonaws.com:port/?Act",
+            Known::new(),
+            NotAToken,
+        ),
+        ("db..com:5432/?Act", Known::new(), NotAToken),
     ] {
         assert_eq!(causes(text, &known), [cause], "{text}");
     }
@@ -80,6 +97,9 @@ fn a_token_is_found_whatever_is_around_it() {
         (format!("Token „{encoded}“"), &token),
         (format!("{rust_start}\n  {rust_end} is it"), &rust),
         (format!("{rust_start}\n{rust_end} is it"), &rust),
+        // A host that RDS gives is put together over lines.
+        (format!("{}\n{}", &token[..20], &token[20..]), &token),
+        (format!("{}\n{}", &token[..30], &token[30..]), &token),
         (format!("'{unreserved}'"), &unreserved),
     ] {
         let diagnosis = diagnose(&text, &Known::new());
