@@ -178,6 +178,8 @@ mod tests {
         // The same day in another month, another year, and the ends of time.
         1_440_938_160 - 31 * DAY,
         1_440_938_160 + 366 * DAY,
+        // Four years on, which have the same days.
+        1_440_938_160,
         1_440_938_160 + (4 * 365 + 1) * DAY,
         253_402_300_799,
         0,
