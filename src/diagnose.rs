@@ -144,7 +144,7 @@ impl Diagnosis {
 /// Where a secret parameter stands before the first question mark, that is part of a value, and what is
 /// before it is no host.
 fn is_token(authority: &str, query: &str) -> bool {
-    if parameter::before_secret(authority) != authority {
+    if parameter::names_secret(authority) {
         return false;
     }
     let names = || parameter::split(query).map(|(name, _)| name);

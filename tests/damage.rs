@@ -458,3 +458,28 @@ fn no_piece_of_a_secret_is_named() {
         }
     }
 }
+
+/// Names that start like a parameter's and are none.
+#[test]
+fn a_host_or_user_that_starts_like_a_secret_is_one() {
+    let host = "amz-search.c1a2b3c4d5e6.eu-west-1.rds.amazonaws.com";
+    let sign = |user: &str| {
+        let endpoint = Endpoint::new(host, 5432).unwrap();
+        let credentials = Credentials::new("AKIDEXAMPLE", "not-a-real-secret").unwrap();
+        TokenRequest::new(endpoint, Region::new("eu-west-1").unwrap(), user)
+            .unwrap()
+            .sign(&credentials, Timestamp::MIN)
+            .into_exposed_string()
+    };
+    assert_eq!(causes(&sign("app"), &known(host).with_user("app")), []);
+    let diagnosis = diagnose(&sign("amz-sales"), &known(host).with_user("jane"));
+    assert_eq!(
+        diagnosis.findings()[0].message(),
+        "is for user amz-sales, not jane"
+    );
+    // The forms of a sigma differ in letter case.
+    for (signed, user) in [("\u{391}\u{3a3}", "\u{3b1}\u{3c2}"), ("\u{212a}", "k")] {
+        let found = causes(&sign(signed), &known(host).with_user(user));
+        assert_eq!(found, [Cause::UserCase], "{user}");
+    }
+}

@@ -230,6 +230,16 @@ const DAMAGES: &[Damage] = &[
         &[],
     ),
     (
+        "a URL as it has to be, with an at sign behind",
+        |good| {
+            format!(
+                "postgres://app:{}@db/orders?application_name=me@home",
+                encoded(good)
+            )
+        },
+        &[],
+    ),
+    (
         "a URL that is encoded twice",
         |good| {
             format!(

@@ -161,7 +161,7 @@ impl Findings {
         }
         let cause = if is_encoded {
             Cause::EncodedTwice
-        } else if lower_case(user).eq(lower_case(expected)) {
+        } else if differ_in_case_alone(user, expected) {
             Cause::UserCase
         } else {
             Cause::WrongUser
@@ -241,9 +241,12 @@ fn text<'a>(value: Option<&'a SecretText<'_>>) -> Option<&'a str> {
     value.map(SecretText::expose_secret)
 }
 
-/// Gives the letters in lower case without a copy, which would be left behind.
-fn lower_case(text: &str) -> impl Iterator<Item = char> {
-    text.chars().flat_map(char::to_lowercase)
+/// Compares without a copy, which would be left behind. Some letters have two forms in lower case, and
+/// some in upper case.
+fn differ_in_case_alone(one: &str, other: &str) -> bool {
+    let lower = |text| str::chars(text).flat_map(char::to_lowercase);
+    let upper = |text| str::chars(text).flat_map(char::to_uppercase);
+    lower(one).eq(lower(other)) || upper(one).eq(upper(other))
 }
 
 /// What two clocks that are set well may differ by.

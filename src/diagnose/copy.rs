@@ -121,7 +121,7 @@ impl Repair {
         let Some((before, _)) = self.text().split_once('?') else {
             return;
         };
-        if parameter::before_secret(before) != before {
+        if parameter::names_secret(before) {
             return;
         }
         let (dropped, token) = self.text().split_at(bounds::start(before, known));

@@ -100,13 +100,10 @@ fn explain(fault: &ParseTokenError, text: &str) -> Finding {
             "has no number from 1 to 65535 as its port".into(),
         ),
         ParseTokenError::Port { .. } => (Cause::MissingPort, "has no port after its host".into()),
-        ParseTokenError::Unknown { offset } => (
-            Cause::UnknownParameter,
-            text.split_at_checked(*offset)
-                .map_or_else(String::new, |(before, parameter)| {
-                    unknown(before, parameter)
-                }),
-        ),
+        ParseTokenError::Unknown { offset } => {
+            let (before, parameter) = text.split_at_checked(*offset).unwrap_or_default();
+            (Cause::UnknownParameter, unknown(before, parameter))
+        }
         ParseTokenError::Value { name, .. } if *name == parameter::SIGNATURE => (
             Cause::MalformedSignature,
             "has a signature of another form".into(),

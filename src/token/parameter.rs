@@ -44,8 +44,12 @@ pub(crate) fn names_secret(text: &str) -> bool {
 /// Gives what stands before the name of a parameter that holds a secret, or what is left of that. A
 /// value swallows the one after it where the ampersand between them is encoded.
 pub(crate) fn before_secret(value: &str) -> &str {
-    let before = position(value, "Amz-S").and_then(|at| value.get(..at));
-    before.map_or(value, |before| before.trim_end_matches(['X', 'x', '-']))
+    ["X-Amz-S", "Amz-Security-Token", "Amz-Signature"]
+        .iter()
+        .filter_map(|name| position(value, name))
+        .min()
+        .and_then(|at| value.get(..at))
+        .unwrap_or(value)
 }
 
 /// Finds a name in whatever letter case.
