@@ -61,7 +61,7 @@ mod words;
 pub use cause::Cause;
 pub use finding::Finding;
 pub use known::Known;
-pub use server::{OtherCause, Server};
+pub use server::{OtherCause, Server, ServerCode};
 
 use copy::Repair;
 

@@ -375,20 +375,20 @@ fn each_server_has_causes_and_remedies_of_its_own() {
     for (server, count, first, remedy) in [
         (
             Server::MySql,
-            8,
+            11,
             "the user is not identified with",
             "rds_iam_token::grant",
         ),
         (
             Server::PostgreSql,
-            8,
+            13,
             "the role rds_iam is not granted",
             "rds_iam_token::grant",
         ),
         (
             Server::Proxy,
-            6,
-            "the IAM policy names the database",
+            12,
+            "the IAM policy names the resource id of the database",
             "prx-",
         ),
     ] {

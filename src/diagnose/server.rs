@@ -1,6 +1,6 @@
-//! What is not in the token.
+//! The causes that are not in the token, for each kind of server.
 
-/// A server that keeps a user out.
+/// A kind of server that rejects a user.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum Server {
@@ -9,11 +9,11 @@ pub enum Server {
     MySql,
     /// RDS for PostgreSQL and Aurora PostgreSQL: "PAM authentication failed for user".
     PostgreSql,
-    /// RDS Proxy in front of either.
+    /// RDS Proxy in front of a database.
     Proxy,
 }
 
-/// What keeps a user out though nothing is wrong with the token.
+/// A reason why a server rejects a user although nothing is wrong with the token.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 pub struct OtherCause {
     message: &'static str,
@@ -21,13 +21,13 @@ pub struct OtherCause {
 }
 
 impl OtherCause {
-    /// Says what may be, in one line.
+    /// Returns the possible fact, on one line.
     #[must_use]
     pub fn message(&self) -> &'static str {
         self.message
     }
 
-    /// Says what to do, in one line.
+    /// Returns what to do about it, on one line.
     #[must_use]
     pub fn remedy(&self) -> &'static str {
         self.remedy
@@ -35,90 +35,226 @@ impl OtherCause {
 }
 
 impl Server {
-    /// Lists what else keeps a user out, the likeliest first. Most of it gives the same message as a
-    /// token that is refused; where the server or the client says something else, that is said.
+    /// Every kind of server, in the order of their names.
+    pub const ALL: &[Self] = &[Self::MySql, Self::PostgreSql, Self::Proxy];
+
+    /// Returns all causes that are not in the token: the special ones, then the common ones, each
+    /// list with the likeliest first.
+    ///
+    /// Most of them produce the same message as a rejected token; a cause with a message of its own
+    /// quotes it.
     pub fn other_causes(self) -> impl Iterator<Item = &'static OtherCause> {
-        let own: &[OtherCause] = match self {
-            Self::MySql => &[PLUGIN, CLEARTEXT],
-            Self::PostgreSql => &[RDS_IAM, KERBEROS],
-            Self::Proxy => &[PROXY_POLICY, PROXY_IAM, PROXY_SECRET],
-        };
-        let common: &[OtherCause] = match self {
-            Self::Proxy => &[TLS, CREDENTIALS, CLOCK],
-            _ => &[POLICY, NOT_ENABLED, TLS, CREDENTIALS, CLOCK, THROTTLING],
-        };
-        own.iter().chain(common)
+        self.special_causes().chain(Self::common_causes())
+    }
+
+    /// Returns the causes that every kind of server has, the likeliest first.
+    pub fn common_causes() -> impl Iterator<Item = &'static OtherCause> {
+        COMMON.iter()
+    }
+
+    /// Returns the causes that only this kind of server has, the likeliest first.
+    pub fn special_causes(self) -> impl Iterator<Item = &'static OtherCause> {
+        match self {
+            Self::MySql => MYSQL.iter(),
+            Self::PostgreSql => POSTGRESQL.iter(),
+            Self::Proxy => PROXY.iter(),
+        }
+    }
+
+    /// Returns `true` if a server's error code says that it rejected the login, so that a retry
+    /// needs a new token.
+    ///
+    /// The code is a SQLSTATE, of which class 28 is a rejected login in both protocols, or a number
+    /// of MySQL: 1045 or 1698.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use rds_iam_token::diagnose::Server;
+    ///
+    /// assert!(Server::is_refused_login("28P01"));
+    /// assert!(Server::is_refused_login(1045));
+    /// assert!(!Server::is_refused_login("53300"));
+    /// ```
+    #[must_use]
+    pub fn is_refused_login<'a>(code: impl Into<ServerCode<'a>>) -> bool {
+        match code.into() {
+            // "28000" is invalid_authorization_specification, "28P01" invalid_password.
+            ServerCode::SqlState(state) => state.len() == 5 && state.starts_with("28"),
+            // ER_ACCESS_DENIED_ERROR, and ER_ACCESS_DENIED_NO_PASSWORD_ERROR for accounts whose plugin
+            // has no password.
+            ServerCode::MySql(number) => matches!(number, 1045 | 1698),
+        }
     }
 }
 
-const PLUGIN: OtherCause = OtherCause {
-    message: "the user is not identified with AWSAuthenticationPlugin",
-    remedy: "run the SQL of rds_iam_token::grant; SHOW CREATE USER tells what is there",
-};
+/// An error code of a database server.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[non_exhaustive]
+pub enum ServerCode<'a> {
+    /// An error number of MySQL or MariaDB.
+    MySql(u16),
+    /// A SQLSTATE: five characters, of which the first two are the class.
+    SqlState(&'a str),
+}
 
-const CLEARTEXT: OtherCause = OtherCause {
-    message: "the client's plugin for passwords in clear is off (it then says mysql_clear_password or \
-              mysql_cleartext_plugin)",
-    remedy: "turn on mysql_clear_password (--enable-cleartext-plugin, allowCleartextPasswords), with \
-             TLS",
-};
+impl From<u16> for ServerCode<'_> {
+    fn from(number: u16) -> Self {
+        Self::MySql(number)
+    }
+}
 
-const RDS_IAM: OtherCause = OtherCause {
-    message: "the role rds_iam is not granted to the user (the server then says \"password \
-              authentication failed\")",
-    remedy: "run the SQL of rds_iam_token::grant; \\du tells what is there",
-};
+impl<'a> From<&'a str> for ServerCode<'a> {
+    fn from(state: &'a str) -> Self {
+        Self::SqlState(state)
+    }
+}
 
-const KERBEROS: OtherCause = OtherCause {
-    message: "the user has the role rds_ad as well",
-    remedy: "revoke one of the two; they exclude each other",
-};
+const COMMON: &[OtherCause] = &[
+    OtherCause {
+        message: "no IAM policy allows rds-db:connect for this user, or its resource is not the \
+                  resource id",
+        remedy: "Attach the policy that rds_iam_token::policy writes, with the resource id (db-…, \
+                 cluster-… or prx-…), region, account and user.",
+    },
+    OtherCause {
+        message: "IAM authentication is not enabled for the database",
+        remedy: "Run aws rds modify-db-instance --db-instance-identifier NAME \
+                 --enable-iam-database-authentication --apply-immediately; for Aurora, \
+                 modify-db-cluster --db-cluster-identifier NAME.",
+    },
+    OtherCause {
+        message: "the connection does not use TLS",
+        remedy: "Turn TLS on in the client, and verify the server with the CA bundle of RDS.",
+    },
+    OtherCause {
+        message: "the credentials that signed the token have expired or were replaced",
+        remedy: "Get new credentials, then sign a new token.",
+    },
+    OtherCause {
+        message: "the credentials belong to a different account or identity than the policy",
+        remedy: "Run aws sts get-caller-identity with the same credentials; from a different \
+                 account, assume a role in the database's account.",
+    },
+    OtherCause {
+        message: "the clock of the machine that signs is wrong",
+        remedy: "Compare its date -u with a correct clock.",
+    },
+    OtherCause {
+        message: "the database gets more than about 200 new IAM connections per second",
+        remedy: "Keep connections in a pool, and watch the metric \
+                 IamDbAuthConnectionFailureThrottling.",
+    },
+    OtherCause {
+        message: "the database is short of memory, and IAM authentication needs 300 to 1,000 MiB \
+                  (the log of the server then says \"503 Service Unavailable\")",
+        remedy: "Watch the metric FreeableMemory; choose a larger instance class, or lower the \
+                 memory that the parameter group gives away.",
+    },
+];
 
-const POLICY: OtherCause = OtherCause {
-    message: "no IAM policy allows rds-db:connect, or it names the instance and not its resource id",
-    remedy: "attach the policy of rds_iam_token::policy, with db-… or cluster-…, region, account and \
-             user",
-};
+const MYSQL: &[OtherCause] = &[
+    OtherCause {
+        message: "the user is not identified with AWSAuthenticationPlugin",
+        remedy: "Run the SQL that rds_iam_token::grant writes; SHOW CREATE USER shows the plugin.",
+    },
+    OtherCause {
+        message: "the client does not send passwords in clear (it then says mysql_clear_password or \
+                  mysql_cleartext_plugin, or error 1251)",
+        remedy: "Turn on mysql_clear_password (--enable-cleartext-plugin, \
+                 allowCleartextPasswords, enableCleartextPlugin), with TLS.",
+    },
+    OtherCause {
+        message: "the user reads the binary log, and MySQL's replication sends at most 32 characters \
+                  of a password",
+        remedy: "Create a user with a password for replication.",
+    },
+];
 
-const NOT_ENABLED: OtherCause = OtherCause {
-    message: "IAM authentication is not enabled for the database",
-    remedy: "aws rds modify-db-instance --db-instance-identifier NAME \
-             --enable-iam-database-authentication --apply-immediately; for Aurora modify-db-cluster \
-             --db-cluster-identifier NAME",
-};
+const POSTGRESQL: &[OtherCause] = &[
+    OtherCause {
+        message: "the role rds_iam is not granted to the user (the server then says \"password \
+                  authentication failed\")",
+        remedy: "Run the SQL that rds_iam_token::grant writes; \\du shows the roles of a user.",
+    },
+    OtherCause {
+        message: "the user is a member of rds_iam, perhaps through another role, and the client \
+                  sends an ordinary password",
+        remedy: "Send a token, or run REVOKE rds_iam FROM the role that was granted it.",
+    },
+    OtherCause {
+        message: "the client is not on TLS or no rule admits it (the server then says \"no \
+                  pg_hba.conf entry\" or \"pg_hba.conf rejects connection\")",
+        remedy: "Set sslmode=verify-full, and check the database, user and address in the message.",
+    },
+    OtherCause {
+        message: "the user has the role rds_ad as well",
+        remedy: "Revoke rds_ad or rds_iam: RDS supports only one of them for a user.",
+    },
+    OtherCause {
+        message: "the client opens a replication connection, which accepts no token by default",
+        remedy: "Set rds.iam_auth_for_replication to 1 in the parameter group, and grant the user \
+                 rds_replication.",
+    },
+];
 
-const TLS: OtherCause = OtherCause {
-    message: "the connection is not made over TLS (PostgreSQL then says \"no pg_hba.conf entry\")",
-    remedy: "turn TLS on and verify it against the RDS bundle of certificates",
-};
+const PROXY: &[OtherCause] = &[
+    OtherCause {
+        message: "the IAM policy names the resource id of the database, not of the proxy",
+        remedy: "Attach the policy that rds_iam_token::policy writes, with the proxy's prx-….",
+    },
+    OtherCause {
+        message: "the proxy does not accept IAM authentication for this user",
+        remedy: "Set IAM authentication to Required or Allowed in the proxy's settings.",
+    },
+    OtherCause {
+        message: "the proxy has no secret for this user (it then says \"has no credentials for the \
+                  role\")",
+        remedy: "Add a secret with the user's name and password to the proxy, or use IAM to the \
+                 database as well.",
+    },
+    OtherCause {
+        message: "the proxy cannot log in to the database itself",
+        remedy: "Look at the proxy's log, at its secret for this user, and, if it uses IAM to the \
+                 database, at its own role's rds-db:connect.",
+    },
+];
 
-const CREDENTIALS: OtherCause = OtherCause {
-    message: "the temporary credentials that signed have ended since",
-    remedy: "get new credentials, and then a new token",
-};
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-const CLOCK: OtherCause = OtherCause {
-    message: "the clock of the machine that signed is wrong",
-    remedy: "compare its `date -u` with a clock that is right",
-};
+    /// A code, and whether it is a rejected login.
+    const CODES: &[(ServerCode<'_>, bool)] = &[
+        (ServerCode::SqlState("28000"), true),
+        (ServerCode::SqlState("28P01"), true),
+        (ServerCode::SqlState("08004"), false),
+        (ServerCode::SqlState("53300"), false),
+        // Neither a class alone nor a longer text is a SQLSTATE.
+        (ServerCode::SqlState("28"), false),
+        (ServerCode::SqlState("280000"), false),
+        (ServerCode::SqlState(""), false),
+        (ServerCode::MySql(1045), true),
+        (ServerCode::MySql(1698), true),
+        // Too many connections, and a client that does not send passwords in clear.
+        (ServerCode::MySql(1040), false),
+        (ServerCode::MySql(1251), false),
+        (ServerCode::MySql(28000), false),
+    ];
 
-const THROTTLING: OtherCause = OtherCause {
-    message: "more than about 200 new connections a second are made with IAM authentication",
-    remedy: "keep connections in a pool; the metric IamDbAuthConnectionFailureThrottling tells",
-};
+    #[test]
+    fn class_28_and_access_denied_are_refused_logins() {
+        for &(code, refused) in CODES {
+            assert_eq!(Server::is_refused_login(code), refused, "{code:?}");
+        }
+    }
 
-const PROXY_POLICY: OtherCause = OtherCause {
-    message: "the IAM policy names the database and not the proxy",
-    remedy: "attach the policy of rds_iam_token::policy, with the proxy's prx-…",
-};
-
-const PROXY_IAM: OtherCause = OtherCause {
-    message: "the proxy does not take IAM authentication for this user",
-    remedy: "set IAM authentication to required or allowed in the proxy's settings",
-};
-
-const PROXY_SECRET: OtherCause = OtherCause {
-    message: "the proxy cannot log in to the database itself",
-    remedy: "look at its log, its secret for this user, and its own role's rds-db:connect where it \
-             uses IAM to the end",
-};
+    #[test]
+    fn no_special_cause_is_common() {
+        for &server in Server::ALL {
+            for cause in server.special_causes() {
+                assert!(!COMMON.contains(cause), "{server:?}: {cause:?}");
+            }
+        }
+    }
+}
