@@ -48,6 +48,7 @@ mod cause;
 mod content;
 mod copy;
 mod cut;
+mod field;
 mod finding;
 mod foreign;
 mod key_id;
@@ -59,6 +60,7 @@ mod url;
 mod words;
 
 pub use cause::Cause;
+pub use field::Field;
 pub use finding::Finding;
 pub use known::Known;
 pub use server::{OtherCause, Server, ServerCode};
@@ -101,7 +103,12 @@ pub fn diagnose(password: &str, known: &Known) -> Diagnosis {
     {
         findings.retain(|finding| !OF_ANOTHER_SERVICE.contains(&finding.cause()));
     }
-    Diagnosis { text, findings }
+    let fields = field::fields(text.expose_secret(), known);
+    Diagnosis {
+        text,
+        findings,
+        fields,
+    }
 }
 
 /// What was found in a text.
@@ -109,6 +116,7 @@ pub fn diagnose(password: &str, known: &Known) -> Diagnosis {
 pub struct Diagnosis {
     text: Secret,
     findings: Vec<Finding>,
+    fields: Vec<Field>,
 }
 
 impl Diagnosis {
@@ -116,6 +124,7 @@ impl Diagnosis {
         Self {
             text: Secret::concat(&[]),
             findings: vec![finding],
+            fields: Vec::new(),
         }
     }
 
@@ -129,6 +138,17 @@ impl Diagnosis {
     #[must_use]
     pub fn is_clean(&self) -> bool {
         self.findings.is_empty()
+    }
+
+    /// Returns the parts of the token, as far as they are present and may be shown: what a report
+    /// may print of a token, whole or damaged. The list is empty if the text is not a token.
+    ///
+    /// A part that does not have the form of its place is described by its length, and so is
+    /// any with 20 letters and digits in a row, but for a key id, the name of an RDS endpoint, and
+    /// what the caller said to expect. A user is shown up to the first separator.
+    #[must_use]
+    pub fn fields(&self) -> &[Field] {
+        &self.fields
     }
 
     /// Reads the text without the damage of a copy, for

@@ -11,6 +11,7 @@ mod error;
 pub(crate) mod layout;
 pub(crate) mod parameter;
 mod parts;
+pub(crate) mod shown;
 pub(crate) mod unsigned;
 
 pub use error::ParseTokenError;

@@ -10,7 +10,7 @@ use super::{
     finding::Finding,
     key_id,
     known::Known,
-    words::{described, in_words, shown},
+    words::{described, in_words},
 };
 use crate::{
     credentials::Credentials,
@@ -22,6 +22,7 @@ use crate::{
     token::{
         draft::{Credential, Draft},
         layout::ACTION,
+        shown::{self, Place},
     },
 };
 
@@ -44,11 +45,18 @@ impl Findings {
     }
 
     /// Checks a text that is the same in every token.
-    fn check_constant(&mut self, cause: Cause, what: &str, found: Option<&str>, expected: &str) {
+    fn check_constant(
+        &mut self,
+        cause: Cause,
+        (what, place): (&str, Place),
+        found: Option<&str>,
+        expected: &str,
+    ) {
         if let Some(found) = found.filter(|found| *found != expected) {
+            let found = place.shown(found, Some(expected));
             self.add(
                 cause,
-                format!("is signed for {what} {}, not {expected}", shown(found)),
+                format!("is signed for {what} {found}, not {expected}"),
             );
         }
     }
@@ -59,23 +67,33 @@ impl Findings {
         let headers = text(draft.signed_headers.as_ref());
         self.check_constant(
             Cause::WrongAlgorithm,
-            "algorithm",
+            ("algorithm", Place::Algorithm),
             text(draft.algorithm.as_ref()),
             ALGORITHM,
         );
-        self.check_constant(Cause::WrongService, "service", service, SERVICE);
+        self.check_constant(
+            Cause::WrongService,
+            ("service", Place::Service),
+            service,
+            SERVICE,
+        );
         self.check_constant(
             Cause::WrongAction,
-            "action",
+            ("action", Place::Action),
             text(draft.action.as_ref()),
             ACTION,
         );
-        self.check_constant(Cause::WrongSignedHeaders, "headers", headers, "host");
+        self.check_constant(
+            Cause::WrongSignedHeaders,
+            ("headers", Place::SignedHeaders),
+            headers,
+            "host",
+        );
         if let (Some(signed_at), Some(credential)) = (draft.signed_at, &draft.credential) {
             let date = AmzDate::new(signed_at);
             self.check_constant(
                 Cause::WrongScopeDate,
-                "date",
+                ("date", Place::ScopeDate),
                 Some(credential.date.expose_secret()),
                 date.day(),
             );
@@ -108,7 +126,7 @@ impl Findings {
         if let (Some(region), Some(expected)) = (region, expected)
             && region != expected
         {
-            let region = shown(region);
+            let region = Place::Region.shown(region, Some(expected));
             self.add(
                 Cause::WrongRegion,
                 format!("is signed for {region}, not {expected}"),
@@ -119,10 +137,11 @@ impl Findings {
     fn check_host(&mut self, draft: &Draft<'_>, signed: &HostName, known: &Known) {
         let kind = signed.kind();
         let host = draft.host.unwrap_or_default();
+        let shown = Place::Host.shown(host, known.host.as_ref().map(Endpoint::host));
         if host.ends_with('.') {
             self.add(
                 Cause::WrongHost,
-                format!("is signed for {host} with a dot at its end"),
+                format!("is signed for {shown} with a dot at its end"),
             );
         } else if let Some(expected) = &known.host
             && !host.eq_ignore_ascii_case(expected.host())
@@ -132,14 +151,14 @@ impl Findings {
             self.add(
                 Cause::WrongHost,
                 format!(
-                    "is signed for {host}, {}, not for {}",
+                    "is signed for {shown}, {}, not for {}",
                     described(kind),
                     expected.host()
                 ),
             );
         }
         if !kind.takes_tokens() {
-            let message = format!("is signed for {host}, {}", described(kind));
+            let message = format!("is signed for {shown}, {}", described(kind));
             self.add(Cause::UnsignableHost, message);
         }
     }
@@ -168,7 +187,11 @@ impl Findings {
         };
         self.add(
             cause,
-            format!("is for user {}, not {}", shown(user), shown(expected)),
+            format!(
+                "is for user {}, not {}",
+                Place::User.shown(user, Some(expected)),
+                shown::expected(expected)
+            ),
         );
     }
 
@@ -177,8 +200,9 @@ impl Findings {
             return;
         };
         let access_key_id = access_key_id.expose_secret();
-        let id = shown(access_key_id);
         let expected = known.credentials.as_ref();
+        let expected_id = expected.map(Credentials::access_key_id);
+        let id = Place::AccessKeyId.shown(access_key_id, expected_id);
         if let Some(expected) =
             expected.filter(|expected| expected.access_key_id() != access_key_id)
         {
@@ -209,7 +233,10 @@ impl Findings {
         {
             self.add(
                 Cause::Lifetime,
-                format!("asks for {lifetime} s, and RDS takes 1 s to 900 s"),
+                format!(
+                    "asks for {} s, and RDS takes 1 s to 900 s",
+                    shown::number(lifetime)
+                ),
             );
         }
         let (Some(now), Some(signed_at)) = (known.time, draft.signed_at) else {

@@ -131,7 +131,7 @@ fn unknown(before: &str, parameter: &str) -> String {
         return format!("has {name} in place of {known}: case counts");
     }
     let is_name = |letter: u8| letter.is_ascii_alphabetic() || letter == b'-';
-    if (1..=24).contains(&name.len())
+    if (1..20).contains(&name.len())
         && name.bytes().all(is_name)
         && !parameter::names_secret(before)
     {

@@ -3,27 +3,7 @@
 use alloc::{format, string::String, vec::Vec};
 use core::time::Duration;
 
-use crate::{endpoint::EndpointKind, token::parameter};
-
-/// Escapes what comes from a token, and shortens it.
-pub(super) fn shown(text: &str) -> String {
-    const MOST: usize = 80;
-    let visible = parameter::before_secret(text);
-    let mut letters = visible.chars();
-    let mut shown: String = letters
-        .by_ref()
-        .take(MOST)
-        .flat_map(char::escape_debug)
-        .collect();
-    if letters.next().is_some() || visible.len() < text.len() {
-        shown.push('…');
-    }
-    if shown.is_empty() {
-        String::from("(nothing)")
-    } else {
-        shown
-    }
-}
+use crate::endpoint::EndpointKind;
 
 /// Says in words what an endpoint stands for.
 pub(super) fn described(kind: EndpointKind) -> &'static str {

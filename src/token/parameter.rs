@@ -41,17 +41,6 @@ pub(crate) fn names_secret(text: &str) -> bool {
         .any(|name| position(text, name).is_some())
 }
 
-/// Gives what stands before the name of a parameter that holds a secret, or what is left of that. A
-/// value swallows the one after it where the ampersand between them is encoded.
-pub(crate) fn before_secret(value: &str) -> &str {
-    ["X-Amz-S", "Amz-Security-Token", "Amz-Signature"]
-        .iter()
-        .filter_map(|name| position(value, name))
-        .min()
-        .and_then(|at| value.get(..at))
-        .unwrap_or(value)
-}
-
 /// Finds a name in whatever letter case.
 fn position(text: &str, name: &str) -> Option<usize> {
     text.as_bytes()

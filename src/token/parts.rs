@@ -2,7 +2,12 @@
 
 use core::{fmt, time::Duration};
 
-use super::{draft::Draft, error::ParseTokenError, parameter};
+use super::{
+    draft::Draft,
+    error::ParseTokenError,
+    parameter,
+    shown::{self, Place},
+};
 use crate::{secret::SecretText, timestamp::Timestamp};
 
 /// A token's text, read back.
@@ -190,21 +195,21 @@ impl fmt::Debug for TokenParts<'_> {
 }
 
 impl fmt::Display for TokenParts<'_> {
-    /// Writes one line without secrets. What comes from the token is escaped, and ends where it
-    /// names a parameter that holds a secret.
+    /// Writes one line without secrets. A value that does not have the form of its place is
+    /// described by its length, and a user is shown up to the first separator.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
             "{}/{} for user {} at {}:{} in {}, signed by {} at {} for {} s, {} session token",
-            self.service().escape_debug(),
-            self.action().escape_debug(),
-            parameter::before_secret(self.user()).escape_debug(),
-            self.host,
+            Place::Service.shown(self.service(), None),
+            Place::Action.shown(self.action(), None),
+            Place::User.shown(self.user(), None),
+            Place::Host.shown(self.host(), None),
             self.port,
-            self.region().escape_debug(),
-            parameter::before_secret(self.access_key_id()).escape_debug(),
+            Place::Region.shown(self.region(), None),
+            Place::AccessKeyId.shown(self.access_key_id(), None),
             self.signed_at,
-            self.lifetime,
+            shown::number(self.lifetime),
             if self.has_session_token() {
                 "with a"
             } else {
