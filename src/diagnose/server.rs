@@ -205,7 +205,7 @@ const PROXY: &[OtherCause] = &[
     },
     OtherCause {
         message: "the proxy does not accept IAM authentication for this user",
-        remedy: "Set IAM authentication to Required or Allowed in the proxy's settings.",
+        remedy: "Set IAM authentication to Required for the user's secret in the proxy's settings.",
     },
     OtherCause {
         message: "the proxy has no secret for this user (it then says \"has no credentials for the \

@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 
 use mysql::{Conn, Error, OptsBuilder, SslOpts};
 use r2d2::{ManageConnection, Pool};
-use rds_iam_token::TokenSource;
+use rds_iam_token::{TokenSource, diagnose::Server};
 
 use crate::{Database, now};
 
@@ -38,8 +38,8 @@ impl ManageConnection for Manager {
         let token = self.tokens.token(now()).map_err(std::io::Error::other)?;
         let options = self.options.clone().pass(Some(token.expose_secret()));
         Conn::new(options).inspect_err(|error| {
-            // ER_ACCESS_DENIED_ERROR. What else a server says is not about the token.
-            if matches!(error, Error::MySqlError(error) if error.code == 1045) {
+            // Other errors of a server are not about the token.
+            if matches!(error, Error::MySqlError(error) if Server::is_refused_login(error.code)) {
                 self.tokens.invalidate(&token);
             }
         })

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use deadpool::managed::{self, Metrics, Pool, RecycleResult};
 use mysql_async::{Conn, Error, OptsBuilder, SslOpts, prelude::Queryable};
-use rds_iam_token::TokenSource;
+use rds_iam_token::{TokenSource, diagnose::Server};
 
 use crate::{BoxError, Database, now};
 
@@ -40,8 +40,8 @@ impl managed::Manager for Manager {
             .map_err(|error| Error::Other(error.into()))?;
         let options = self.options.clone().pass(Some(token.expose_secret()));
         Conn::new(options).await.inspect_err(|error| {
-            // ER_ACCESS_DENIED_ERROR. What else a server says is not about the token.
-            if matches!(error, Error::Server(error) if error.code == 1045) {
+            // Other errors of a server are not about the token.
+            if matches!(error, Error::Server(error) if Server::is_refused_login(error.code)) {
                 self.tokens.invalidate(&token);
             }
         })

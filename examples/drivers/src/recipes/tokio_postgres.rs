@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use rds_iam_token::{SourceError, TokenSource};
+use rds_iam_token::{SourceError, TokenSource, diagnose::Server};
 use thiserror::Error;
 use tokio_postgres::{Client, Config, config::SslMode};
 use tokio_postgres_rustls::MakeRustlsConnect;
@@ -56,12 +56,12 @@ pub enum ConnectError {
     Token(#[from] SourceError),
 }
 
-/// Tells whether the server refused the login: class 28 of SQLSTATE, "invalid authorization". What else it
-/// says, as that there are too many connections, is not about the token.
+/// Returns `true` if the server rejected the login. Other errors, such as too many connections, are not
+/// about the token.
 pub fn is_refusal(error: &tokio_postgres::Error) -> bool {
     error
         .code()
-        .is_some_and(|state| state.code().starts_with("28"))
+        .is_some_and(|state| Server::is_refused_login(state.code()))
 }
 
 /// Everything but the password. Without TLS the driver does not connect: `Require` it.
