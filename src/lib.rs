@@ -44,8 +44,8 @@
 //! |---|---|
 //! | make a token | [`TokenRequest`] |
 //! | make many tokens | [`Signer`] |
-//! | feed a pool | [`TokenCache`], or [`TokenCaches`] for several requests; both are a [`TokenSource`] |
-//! | keep a token without threads or `std` | [`TokenKeeper`] |
+//! | feed a pool | [`TokenCache`], or [`TokenStore`] for several requests; both are a [`TokenSource`] |
+//! | keep a token without threads or `std` | [`LocalTokenCache`] |
 //! | know what an endpoint is, and its region | [`Endpoint::kind`], [`Endpoint::inferred_region`] |
 //! | write the IAM policy that lets a user in | [`policy`] |
 //! | write the SQL that lets a user in | [`grant`] |
@@ -87,7 +87,7 @@
 //!
 //! | feature | default | what it adds |
 //! |---|---|---|
-//! | `std` | yes | [`TokenCache`], [`TokenCaches`], and `TryFrom<std::time::SystemTime>` for [`Timestamp`] |
+//! | `std` | yes | [`TokenCache`], [`TokenStore`], and `TryFrom<std::time::SystemTime>` for [`Timestamp`] |
 //! | `aws-credential-types` | no | `TryFrom<&aws_credential_types::Credentials>` for [`Credentials`]; turns `std` on |
 //!
 //! A feature adds, and changes nothing that is there. The types for pools need atomics of the size
@@ -109,7 +109,7 @@
     all(doc, not(feature = "std")),
     expect(
         rustdoc::broken_intra_doc_links,
-        reason = "TokenCache and TokenCaches are linked, and are there with std"
+        reason = "TokenCache and TokenStore are linked, and are there with std"
     )
 )]
 #![warn(
@@ -152,9 +152,9 @@ pub use engine::Engine;
 pub use error::Error;
 pub use fault::Fault;
 #[cfg(target_has_atomic = "ptr")]
-pub use pool::{SourceError, TokenKeeper, TokenSource};
+pub use pool::{LocalTokenCache, SourceError, TokenSource};
 #[cfg(all(target_has_atomic = "ptr", feature = "std"))]
-pub use pool::{TokenCache, TokenCaches};
+pub use pool::{TokenCache, TokenStore};
 pub use region::Region;
 pub use request::TokenRequest;
 pub use secret::Secret;

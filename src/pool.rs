@@ -1,21 +1,21 @@
 //! Tokens for pools: kept while they are good, replaced before they are not.
 
 #[cfg(feature = "std")]
-mod cache;
-#[cfg(feature = "std")]
-mod caches;
-mod keeper;
-#[cfg(feature = "std")]
-mod keepers;
+mod entries;
+mod local;
 #[cfg(feature = "std")]
 mod lock;
-mod refresh;
-mod refusals;
+mod rejected;
+mod schedule;
+#[cfg(feature = "std")]
+mod shared;
 mod source;
+#[cfg(feature = "std")]
+mod store;
 
+pub use local::LocalTokenCache;
 #[cfg(feature = "std")]
-pub use cache::TokenCache;
-#[cfg(feature = "std")]
-pub use caches::TokenCaches;
-pub use keeper::TokenKeeper;
+pub use shared::TokenCache;
 pub use source::{SourceError, TokenSource};
+#[cfg(feature = "std")]
+pub use store::TokenStore;

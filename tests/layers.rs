@@ -52,10 +52,10 @@ const ROWS: &[&[&str]] = &[
     &["diagnose::signature"],
     &["diagnose::reading"],
     &["diagnose"],
-    &["pool::refresh", "pool::refusals", "pool::source"],
-    &["pool::keeper"],
-    &["pool::cache", "pool::keepers"],
-    &["pool::caches"],
+    &["pool::schedule", "pool::rejected", "pool::source"],
+    &["pool::local"],
+    &["pool::shared", "pool::entries"],
+    &["pool::store"],
     &["pool"],
 ];
 

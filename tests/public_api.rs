@@ -5,13 +5,13 @@ use std::time::Duration;
 use std::{num::NonZero, sync::Arc};
 
 use rds_iam_token::{
-    Credentials, Endpoint, EndpointKind, Engine, Error, Fault, Region, Secret, Signer, SourceError,
-    Timestamp, Token, TokenKeeper, TokenRequest, TokenSource,
+    Credentials, Endpoint, EndpointKind, Engine, Error, Fault, LocalTokenCache, Region, Secret,
+    Signer, SourceError, Timestamp, Token, TokenRequest, TokenSource,
     policy::DbUserArn,
     sigv4::{CanonicalRequest, CredentialScope, Signature, SigningKey, StringToSign},
 };
 #[cfg(feature = "std")]
-use rds_iam_token::{TokenCache, TokenCaches};
+use rds_iam_token::{TokenCache, TokenStore};
 use zeroize::ZeroizeOnDrop;
 
 const SECRET: &str = "not-a-real-secret";
@@ -38,7 +38,7 @@ fn every_type_can_be_sent_and_shared() {
     check::<StringToSign<'_>>();
     check::<Timestamp>();
     check::<Token>();
-    check::<TokenKeeper>();
+    check::<LocalTokenCache>();
     check::<TokenRequest>();
     check::<Box<dyn TokenSource>>();
 }
@@ -53,7 +53,7 @@ fn a_source_can_be_sent_shared_and_kept() {
         TokenRequest::new(endpoint, Region::new("eu-west-1").unwrap(), "app").unwrap()
     };
     let cache = Arc::new(TokenCache::new(request(), credentials()).unwrap());
-    let caches = Arc::new(TokenCaches::new(credentials(), NonZero::<usize>::MIN));
+    let caches = Arc::new(TokenStore::new(credentials(), NonZero::<usize>::MIN));
     check(&cache);
     check(&caches.source(request()).unwrap());
     check::<Arc<dyn TokenSource>>(&(cache as _));

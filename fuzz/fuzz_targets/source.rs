@@ -7,8 +7,8 @@ use std::{num::NonZero, sync::Arc, time::Duration};
 
 use libfuzzer_sys::fuzz_target;
 use rds_iam_token::{
-    Credentials, Endpoint, Region, SourceError, Timestamp, Token, TokenCache, TokenCaches,
-    TokenKeeper, TokenParts, TokenRequest,
+    Credentials, Endpoint, Region, SourceError, Timestamp, Token, TokenCache, TokenStore,
+    LocalTokenCache, TokenParts, TokenRequest,
 };
 
 fuzz_target!(|bytes: &[u8]| {
@@ -58,9 +58,9 @@ fn at(unix_seconds: i64) -> Timestamp {
 struct AllOf {
     credentials: Credentials,
     margin: Duration,
-    keeper: TokenKeeper,
+    keeper: LocalTokenCache,
     cache: TokenCache,
-    caches: TokenCaches,
+    caches: TokenStore,
     /// The last token that was handed out, and the last that was refused.
     last: Option<Arc<Token>>,
     refused: Option<Arc<Token>>,
@@ -68,11 +68,11 @@ struct AllOf {
 
 impl AllOf {
     fn new(credentials: Credentials, margin: Duration, jitter: u32) -> Self {
-        let keeper = TokenKeeper::new(request("app"), credentials.clone())
+        let keeper = LocalTokenCache::new(request("app"), credentials.clone())
             .and_then(|keeper| keeper.with_margin(margin))
             .unwrap()
             .with_jitter(jitter);
-        let caches = TokenCaches::new(credentials.clone(), NonZero::new(1).unwrap())
+        let caches = TokenStore::new(credentials.clone(), NonZero::new(1).unwrap())
             .with_margin(margin)
             .unwrap()
             .with_jitter(jitter);

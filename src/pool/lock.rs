@@ -12,7 +12,7 @@ impl<T> Lock<T> {
         Self(Mutex::new(shared))
     }
 
-    pub(super) fn take(&self) -> MutexGuard<'_, T> {
+    pub(super) fn lock(&self) -> MutexGuard<'_, T> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -32,13 +32,13 @@ mod tests {
         let lock = Lock::new("shared");
         thread::scope(|scope| {
             let panicked = scope.spawn(|| {
-                let _shared = lock.take();
+                let _shared = lock.lock();
                 panic::resume_unwind(Box::new("on purpose"));
             });
             assert!(panicked.join().is_err());
         });
         assert!(lock.0.is_poisoned());
-        assert_eq!(*lock.take(), "shared");
+        assert_eq!(*lock.lock(), "shared");
         assert_eq!(lock.into_inner(), "shared");
     }
 }

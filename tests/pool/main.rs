@@ -4,8 +4,8 @@
 use std::{num::NonZero, sync::Arc, time::Duration};
 
 use rds_iam_token::{
-    Credentials, Endpoint, Region, Signer, SourceError, Timestamp, Token, TokenCache, TokenCaches,
-    TokenRequest, TokenSource,
+    Credentials, Endpoint, Region, Signer, SourceError, Timestamp, Token, TokenCache, TokenRequest,
+    TokenSource, TokenStore,
 };
 
 mod day;
@@ -53,7 +53,7 @@ impl Numbers {
 fn each_kind_of_source_is_one_to_a_driver() {
     let (first, last) = (at(1_000), at(1_100));
     let cache = Arc::new(TokenCache::new(request("db", "app", 900), credentials()).unwrap());
-    let caches = Arc::new(TokenCaches::new(credentials(), NonZero::<usize>::MIN));
+    let caches = Arc::new(TokenStore::new(credentials(), NonZero::<usize>::MIN));
     let of_closure = Arc::clone(&cache);
     let sources: [(&str, Arc<dyn TokenSource>, bool); 6] = [
         ("cache", cache.clone(), true),
@@ -91,7 +91,7 @@ fn each_kind_of_source_is_one_to_a_driver() {
 #[test]
 fn a_refused_token_goes_the_way_it_came() {
     let cache = Arc::new(TokenCache::new(request("db", "app", 900), credentials()).unwrap());
-    let caches = Arc::new(TokenCaches::new(credentials(), NonZero::<usize>::MIN));
+    let caches = Arc::new(TokenStore::new(credentials(), NonZero::<usize>::MIN));
     let sources: [Arc<dyn TokenSource>; 3] = [
         cache.clone(),
         Arc::new(cache),
@@ -120,7 +120,7 @@ fn a_signer_as_a_source_says_that_its_credentials_expired() {
 #[test]
 fn the_request_asked_for_the_longest_ago_is_forgotten() {
     let limit = NonZero::new(2).unwrap();
-    let caches = TokenCaches::new(credentials(), limit);
+    let caches = TokenStore::new(credentials(), limit);
     let requests = ["writer", "reader", "proxy"].map(|host| request(host, "app", 900));
     let token = |index: usize| -> Arc<Token> { caches.token(&requests[index], at(1_000)).unwrap() };
     let (writer, reader) = (token(0), token(1));
@@ -139,7 +139,7 @@ fn the_request_asked_for_the_longest_ago_is_forgotten() {
 
 #[test]
 fn a_lifetime_that_is_all_margin_is_refused_where_it_comes_in() {
-    let caches = Arc::new(TokenCaches::new(credentials(), NonZero::<usize>::MIN));
+    let caches = Arc::new(TokenStore::new(credentials(), NonZero::<usize>::MIN));
     let short = request("db", "app", 60);
     assert_eq!(
         caches.token(&short, at(1_000)).err(),
@@ -150,6 +150,6 @@ fn a_lifetime_that_is_all_margin_is_refused_where_it_comes_in() {
     );
     assert!(caches.source(short).is_err());
     assert!(caches.token(&request("db", "app", 61), at(1_000)).is_ok());
-    let caches = TokenCaches::new(credentials(), NonZero::<usize>::MIN);
+    let caches = TokenStore::new(credentials(), NonZero::<usize>::MIN);
     assert!(caches.with_margin(Duration::from_secs(900)).is_err());
 }

@@ -4,7 +4,7 @@ use std::{num::NonZero, sync::Arc, time::Duration};
 
 use proptest::prelude::*;
 use rds_iam_token::{
-    Credentials, SourceError, Timestamp, Token, TokenCache, TokenCaches, TokenRequest,
+    Credentials, SourceError, Timestamp, Token, TokenCache, TokenRequest, TokenStore,
 };
 
 use crate::{at, credentials, request, temporary};
@@ -61,7 +61,7 @@ fn all_credentials() -> [Credentials; 7] {
 /// A cache for each request, and one for all.
 struct Caches {
     single: Vec<TokenCache>,
-    all: TokenCaches,
+    all: TokenStore,
 }
 
 impl Caches {
@@ -72,7 +72,7 @@ impl Caches {
             let cache = TokenCache::new(request, first()).unwrap();
             cache.with_margin(margin).unwrap().with_jitter(jitter)
         });
-        let all = TokenCaches::new(first(), NonZero::new(3).unwrap());
+        let all = TokenStore::new(first(), NonZero::new(3).unwrap());
         Self {
             single: single.into(),
             all: all.with_margin(margin).unwrap().with_jitter(jitter),

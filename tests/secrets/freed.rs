@@ -3,7 +3,8 @@
 use std::{hint::black_box, sync::Arc};
 
 use rds_iam_token::{
-    Credentials, Endpoint, Error, Secret, Signer, TokenKeeper, TokenParts, TokenSource, Verifier,
+    Credentials, Endpoint, Error, LocalTokenCache, Secret, Signer, TokenParts, TokenSource,
+    Verifier,
     diagnose::{Known, diagnose},
     sigv4::{CredentialScope, SigningKey, StringToSign},
 };
@@ -146,7 +147,7 @@ fn a_signer_leaves_nothing_in_any_buffer() {
 #[test]
 fn a_keeper_leaves_nothing() {
     let found = left_by(|| {
-        let keeper = TokenKeeper::new(request("app"), credentials().unwrap()).unwrap();
+        let keeper = LocalTokenCache::new(request("app"), credentials().unwrap()).unwrap();
         let mut keeper = Arc::new(keeper);
         let keeper = Arc::get_mut(&mut keeper)?;
         let refused = keeper.token(at(NOW)).ok()?;
@@ -167,7 +168,7 @@ fn a_keeper_leaves_nothing() {
 fn caches_leave_nothing_whatever_they_forget() {
     use std::{num::NonZero, thread};
 
-    use rds_iam_token::{TokenCache, TokenCaches};
+    use rds_iam_token::{TokenCache, TokenStore};
 
     let found = left_by(|| {
         let cache = Arc::new(TokenCache::new(request("app"), credentials().unwrap()).unwrap());
@@ -184,7 +185,7 @@ fn caches_leave_nothing_whatever_they_forget() {
     for limit in [1, 3, 40] {
         let found = left_by(|| {
             let limit = NonZero::new(limit).unwrap();
-            let caches = Arc::new(TokenCaches::new(credentials().unwrap(), limit));
+            let caches = Arc::new(TokenStore::new(credentials().unwrap(), limit));
             // More than a node of a tree holds, in an order that splits and joins nodes.
             for number in 0..60_u32 {
                 let user = format!("app{}", number * 37 % 60);

@@ -3,7 +3,8 @@
 use std::{error::Error as StdError, fmt::Debug};
 
 use rds_iam_token::{
-    Credentials, Endpoint, Error, Region, Signer, TokenKeeper, TokenParts, TokenRequest, Verifier,
+    Credentials, Endpoint, Error, LocalTokenCache, Region, Signer, TokenParts, TokenRequest,
+    Verifier,
     diagnose::{Known, diagnose},
     policy::DbUserArn,
     sigv4::{CanonicalRequest, CredentialScope, SigningKey, StringToSign},
@@ -63,7 +64,7 @@ fn debug_shows_nothing_secret() -> Result<(), Box<dyn StdError>> {
     let string_to_sign = StringToSign::new(&scope, &[0; 32]);
     let query = format!("X-Amz-Security-Token={SESSION_TOKEN}");
     let mut signer = Signer::new(request.clone(), credentials.clone());
-    let mut keeper = TokenKeeper::new(request.clone(), credentials.clone())?;
+    let mut keeper = LocalTokenCache::new(request.clone(), credentials.clone())?;
     keeper.invalidate(&*keeper.clone().token(now)?);
     let kept = keeper.token(now)?;
     keeper.invalidate(&kept);
@@ -104,12 +105,12 @@ fn debug_shows_nothing_secret() -> Result<(), Box<dyn StdError>> {
 fn what_threads_share_shows_nothing_secret() -> Result<(), Box<dyn StdError>> {
     use std::{num::NonZero, sync::Arc};
 
-    use rds_iam_token::{TokenCache, TokenCaches};
+    use rds_iam_token::{TokenCache, TokenStore};
 
     let cache = TokenCache::new(request("app"), credentials()?)?;
     check_debug(&cache.token(at(NOW))?);
     check_debug(&cache);
-    let caches = Arc::new(TokenCaches::new(credentials()?, NonZero::<usize>::MIN));
+    let caches = Arc::new(TokenStore::new(credentials()?, NonZero::<usize>::MIN));
     check_debug(&caches.token(&request("app"), at(NOW))?);
     check_debug(&caches);
     Ok(())

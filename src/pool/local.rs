@@ -6,7 +6,7 @@ use core::{ops::Range, time::Duration};
 use crate::{
     credentials::Credentials,
     error::Error,
-    pool::{refresh::Refresh, refusals::Refusals, source::SourceError},
+    pool::{rejected::Rejected, schedule::Schedule, source::SourceError},
     request::TokenRequest,
     signer::Signer,
     timestamp::Timestamp,
@@ -27,14 +27,14 @@ use crate::{
 /// # Examples
 ///
 /// ```
-/// use rds_iam_token::{Credentials, Endpoint, Region, Timestamp, TokenKeeper, TokenRequest};
+/// use rds_iam_token::{Credentials, Endpoint, Region, Timestamp, LocalTokenCache, TokenRequest};
 ///
 /// let endpoint = Endpoint::new("orders.c1a2b3c4d5e6.eu-west-1.rds.amazonaws.com", 5432)?;
 /// let request = TokenRequest::new(endpoint, Region::new("eu-west-1")?, "app")?;
 /// let credentials = Credentials::new("AKIDEXAMPLE", "not-a-real-secret")?;
 /// let second = Timestamp::from_unix_seconds;
 ///
-/// let mut keeper = TokenKeeper::new(request, credentials)?;
+/// let mut keeper = LocalTokenCache::new(request, credentials)?;
 /// let first = keeper.token(second(1_440_938_160)?)?;
 /// let again = keeper.token(second(1_440_938_160 + 839)?)?;
 /// assert_eq!(first.expose_secret(), again.expose_secret());
@@ -43,11 +43,11 @@ use crate::{
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug)]
-pub struct TokenKeeper {
+pub struct LocalTokenCache {
     signer: Signer,
-    refresh: Refresh,
+    refresh: Schedule,
     kept: Option<Kept>,
-    refused: Refusals,
+    refused: Rejected,
 }
 
 #[derive(Clone, Debug)]
@@ -57,7 +57,7 @@ struct Kept {
     good: Range<i64>,
 }
 
-impl TokenKeeper {
+impl LocalTokenCache {
     /// Takes what to ask for, and what to sign with at first. The margin is 60 s.
     ///
     /// # Errors
@@ -65,14 +65,14 @@ impl TokenKeeper {
     /// [`Error::Margin`] when the request's lifetime is 60 s or less: nothing would be left to keep
     /// a token for.
     pub fn new(request: TokenRequest, credentials: Credentials) -> Result<Self, Error> {
-        Self::with_refresh(request, credentials, Refresh::DEFAULT, Refusals::default())
+        Self::with_refresh(request, credentials, Schedule::DEFAULT, Rejected::default())
     }
 
     pub(super) fn with_refresh(
         request: TokenRequest,
         credentials: Credentials,
-        refresh: Refresh,
-        refused: Refusals,
+        refresh: Schedule,
+        refused: Rejected,
     ) -> Result<Self, Error> {
         Ok(Self {
             refresh: refresh.fit(request.lifetime())?,
@@ -92,13 +92,13 @@ impl TokenKeeper {
     /// # Examples
     ///
     /// ```
-    /// # use rds_iam_token::{Credentials, Endpoint, Error, Region, Timestamp, TokenKeeper, TokenRequest};
+    /// # use rds_iam_token::{Credentials, Endpoint, Error, Region, Timestamp, LocalTokenCache, TokenRequest};
     /// # let endpoint = Endpoint::new("db.c1a2b3.eu-west-1.rds.amazonaws.com", 5432)?;
     /// # let request = TokenRequest::new(endpoint, Region::new("eu-west-1")?, "app")?;
     /// # let credentials = Credentials::new("AKIDEXAMPLE", "not-a-real-secret")?;
     /// use core::time::Duration;
     ///
-    /// let mut keeper = TokenKeeper::new(request, credentials)?
+    /// let mut keeper = LocalTokenCache::new(request, credentials)?
     ///     .with_margin(Duration::from_secs(120))?;
     /// let now = Timestamp::from_unix_seconds(1_440_938_160)?;
     /// keeper.token(now)?;
@@ -300,7 +300,7 @@ mod tests {
     #[test]
     fn a_token_is_kept_from_its_date_to_its_margin() -> Outcome {
         for &(now, left) in KEPT {
-            let mut keeper = TokenKeeper::new(request(900)?, credentials()?)?;
+            let mut keeper = LocalTokenCache::new(request(900)?, credentials()?)?;
             assert_eq!(keeper.refresh_in(at(10_000)?), Duration::ZERO);
             let first = keeper.token(at(10_000)?)?;
             let refresh_in = keeper.refresh_in(at(now)?);
@@ -336,8 +336,9 @@ mod tests {
         let expiry = at(10_000)?;
         for &(margin, now, since) in EXPIRING {
             let row = (margin, now);
-            let mut keeper = TokenKeeper::new(request(900)?, credentials()?.with_expiry(expiry))?
-                .with_margin(Duration::from_secs(margin))?;
+            let mut keeper =
+                LocalTokenCache::new(request(900)?, credentials()?.with_expiry(expiry))?
+                    .with_margin(Duration::from_secs(margin))?;
             let error = since.map(at).transpose()?.map(|since| {
                 if since == expiry {
                     SourceError::CredentialsExpired { since }
@@ -359,7 +360,7 @@ mod tests {
     #[test]
     fn a_lifetime_that_is_all_margin_is_refused() -> Outcome {
         for (lifetime, fits) in [(61, true), (60, false), (1, false)] {
-            let keeper = TokenKeeper::new(request(lifetime)?, credentials()?);
+            let keeper = LocalTokenCache::new(request(lifetime)?, credentials()?);
             let seconds = 60;
             let refusal = Error::Margin { seconds, lifetime };
             assert_eq!(keeper.err(), (!fits).then_some(refusal), "{lifetime}");
@@ -369,7 +370,7 @@ mod tests {
 
     #[test]
     fn a_margin_or_jitter_that_is_set_later_counts_from_then() -> Outcome {
-        let mut keeper = TokenKeeper::new(request(900)?, credentials()?)?;
+        let mut keeper = LocalTokenCache::new(request(900)?, credentials()?)?;
         keeper.token(at(10_000)?)?;
         let wide = keeper.clone().with_margin(Duration::from_secs(500))?;
         assert_eq!(wide.refresh_in(at(10_000)?), Duration::ZERO);
@@ -382,7 +383,7 @@ mod tests {
 
     #[test]
     fn a_refused_token_is_replaced_once_its_second_is_over() -> Outcome {
-        let mut keeper = TokenKeeper::new(request(900)?, credentials()?)?;
+        let mut keeper = LocalTokenCache::new(request(900)?, credentials()?)?;
         let refused = keeper.token(at(10_000)?)?;
         keeper.invalidate(&refused.as_ref().clone());
         assert_eq!(keeper.refresh_in(at(10_000)?), Duration::from_secs(1));
@@ -406,7 +407,7 @@ mod tests {
 
     #[test]
     fn no_refused_token_comes_back_when_the_clock_does() -> Outcome {
-        let mut keeper = TokenKeeper::new(request(900)?, credentials()?)?;
+        let mut keeper = LocalTokenCache::new(request(900)?, credentials()?)?;
         for now in 10_000..10_005 {
             let refused = keeper.token(at(now)?)?;
             keeper.invalidate(&refused);

@@ -9,12 +9,12 @@ use crate::token::Token;
 /// The clock may go back, the same credentials come again, or a request that was forgotten: then what
 /// was refused is signed once more.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Refusals {
+pub(super) struct Rejected {
     /// At most [`MOST`], the oldest first.
     tokens: Vec<Arc<Token>>,
 }
 
-impl Refusals {
+impl Rejected {
     pub(super) fn note(&mut self, token: Arc<Token>) {
         if !self.contains(&token) {
             if self.tokens.len() == MOST {
@@ -51,7 +51,7 @@ mod tests {
             let at = Timestamp::from_unix_seconds(second)?;
             Ok::<_, Error>(Arc::new(request.sign(&credentials, at)))
         };
-        let mut refusals = Refusals::default();
+        let mut refusals = Rejected::default();
         for second in [0, 1, 1, 2, 3, 4, 5, 6, 1, 7] {
             refusals.note(token(second)?);
         }

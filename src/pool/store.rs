@@ -7,7 +7,7 @@ use crate::{
     credentials::Credentials,
     error::Error,
     pool::{
-        keepers::Keepers,
+        entries::Entries,
         lock::Lock,
         source::{SourceError, TokenSource},
     },
@@ -33,7 +33,7 @@ use crate::{
 /// use core::num::NonZero;
 /// use std::sync::Arc;
 /// use rds_iam_token::{
-///     Credentials, Endpoint, Region, Timestamp, TokenCaches, TokenRequest, TokenSource,
+///     Credentials, Endpoint, Region, Timestamp, TokenStore, TokenRequest, TokenSource,
 /// };
 ///
 /// let region = Region::new("eu-west-1")?;
@@ -44,7 +44,7 @@ use crate::{
 ///
 /// let credentials = Credentials::new("AKIDEXAMPLE", "not-a-real-secret")?;
 /// let limit = NonZero::new(16).ok_or("16 is not 0")?;
-/// let caches = Arc::new(TokenCaches::new(credentials, limit));
+/// let caches = Arc::new(TokenStore::new(credentials, limit));
 /// let now = Timestamp::from_unix_seconds(1_440_938_160)?;
 /// let token = caches.token(&reader, now)?;
 ///
@@ -54,20 +54,20 @@ use crate::{
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug)]
-pub struct TokenCaches {
-    keepers: Lock<Keepers>,
+pub struct TokenStore {
+    keepers: Lock<Entries>,
 }
 
-impl TokenCaches {
+impl TokenStore {
     /// Takes what to sign with at first, and how many requests to keep a token for at most. The
     /// margin is 60 s.
     #[must_use]
     pub fn new(credentials: Credentials, limit: NonZero<usize>) -> Self {
-        Self::from_keepers(Keepers::new(credentials, limit))
+        Self::from_keepers(Entries::new(credentials, limit))
     }
 
     /// Sets the margin for all requests: see
-    /// [`TokenKeeper::with_margin`](crate::TokenKeeper::with_margin).
+    /// [`LocalTokenCache::with_margin`](crate::LocalTokenCache::with_margin).
     ///
     /// # Errors
     ///
@@ -81,7 +81,7 @@ impl TokenCaches {
     }
 
     /// Sets the jitter for all requests: see
-    /// [`TokenKeeper::with_jitter`](crate::TokenKeeper::with_jitter).
+    /// [`LocalTokenCache::with_jitter`](crate::LocalTokenCache::with_jitter).
     #[must_use]
     pub fn with_jitter(self, jitter: u32) -> Self {
         let keepers = self.keepers.into_inner();
@@ -99,7 +99,7 @@ impl TokenCaches {
     /// [`credentials_needed_by`](Self::credentials_needed_by) on. [`SourceError::Lifetime`] when
     /// the request's lifetime is not more than the margin.
     pub fn token(&self, request: &TokenRequest, now: Timestamp) -> Result<Arc<Token>, SourceError> {
-        self.keepers.take().token(request, now)
+        self.keepers.lock().token(request, now)
     }
 
     /// Gives what a pool takes tokens of one request from.
@@ -111,8 +111,8 @@ impl TokenCaches {
         self: &Arc<Self>,
         request: TokenRequest,
     ) -> Result<impl TokenSource + Clone + fmt::Debug + use<>, Error> {
-        self.keepers.take().refresh().fit(request.lifetime())?;
-        Ok(OneOfCaches {
+        self.keepers.lock().refresh().fit(request.lifetime())?;
+        Ok(StoreSource {
             caches: Arc::clone(self),
             request,
         })
@@ -122,30 +122,30 @@ impl TokenCaches {
     ///
     /// Credentials that are the same in all their parts change nothing.
     pub fn set_credentials(&self, credentials: Credentials) {
-        self.keepers.take().set_credentials(credentials);
+        self.keepers.lock().set_credentials(credentials);
     }
 
     /// Stops handing out a token that the database refused: see
-    /// [`TokenKeeper::invalidate`](crate::TokenKeeper::invalidate).
+    /// [`LocalTokenCache::invalidate`](crate::LocalTokenCache::invalidate).
     pub fn invalidate(&self, token: &Token) {
-        self.keepers.take().invalidate(token);
+        self.keepers.lock().invalidate(token);
     }
 
     /// Says how long the kept token for a request is still handed out: see
-    /// [`TokenKeeper::refresh_in`](crate::TokenKeeper::refresh_in).
+    /// [`LocalTokenCache::refresh_in`](crate::LocalTokenCache::refresh_in).
     #[must_use]
     pub fn refresh_in(&self, request: &TokenRequest, now: Timestamp) -> Duration {
-        self.keepers.take().refresh_in(request, now)
+        self.keepers.lock().refresh_in(request, now)
     }
 
     /// Gives the moment from which the credentials no longer give tokens, if their expiry is known:
-    /// see [`TokenKeeper::credentials_needed_by`](crate::TokenKeeper::credentials_needed_by).
+    /// see [`LocalTokenCache::credentials_needed_by`](crate::LocalTokenCache::credentials_needed_by).
     #[must_use]
     pub fn credentials_needed_by(&self) -> Option<Timestamp> {
-        self.keepers.take().credentials_needed_by()
+        self.keepers.lock().credentials_needed_by()
     }
 
-    fn from_keepers(keepers: Keepers) -> Self {
+    fn from_keepers(keepers: Entries) -> Self {
         Self {
             keepers: Lock::new(keepers),
         }
@@ -154,12 +154,12 @@ impl TokenCaches {
 
 /// One request of several.
 #[derive(Clone, Debug)]
-struct OneOfCaches {
-    caches: Arc<TokenCaches>,
+struct StoreSource {
+    caches: Arc<TokenStore>,
     request: TokenRequest,
 }
 
-impl TokenSource for OneOfCaches {
+impl TokenSource for StoreSource {
     fn token(&self, now: Timestamp) -> Result<Arc<Token>, SourceError> {
         self.caches.token(&self.request, now)
     }
@@ -178,10 +178,10 @@ mod tests {
         TokenRequest::new(Endpoint::new(host, 1)?, Region::new("r")?, "app")
     }
 
-    fn caches(expiry: i64) -> Result<Arc<TokenCaches>, Error> {
+    fn caches(expiry: i64) -> Result<Arc<TokenStore>, Error> {
         let credentials = Credentials::new("AKIDEXAMPLE", "s")?
             .with_expiry(Timestamp::from_unix_seconds(expiry)?);
-        Ok(Arc::new(TokenCaches::new(
+        Ok(Arc::new(TokenStore::new(
             credentials,
             NonZero::<usize>::MIN,
         )))
@@ -192,7 +192,7 @@ mod tests {
         let kept = request("kept")?;
         let caches = || {
             let caches =
-                TokenCaches::new(Credentials::new("AKIDEXAMPLE", "s")?, NonZero::<usize>::MIN);
+                TokenStore::new(Credentials::new("AKIDEXAMPLE", "s")?, NonZero::<usize>::MIN);
             assert!(caches.token(&kept, Timestamp::MIN).is_ok());
             assert_ne!(caches.refresh_in(&kept, Timestamp::MIN), Duration::ZERO);
             Ok::<_, Error>(caches)
@@ -219,7 +219,7 @@ mod tests {
     fn a_refused_token_does_not_come_back_after_it_was_forgotten() -> Result<(), Error> {
         let (one, other, third) = (request("one")?, request("other")?, request("third")?);
         let credentials = || Credentials::new("AKIDEXAMPLE", "s");
-        let caches = TokenCaches::new(credentials()?, NonZero::<usize>::MIN);
+        let caches = TokenStore::new(credentials()?, NonZero::<usize>::MIN);
         let refused = caches.token(&one, Timestamp::MIN);
         if let Ok(refused) = &refused {
             caches.invalidate(refused);
@@ -253,7 +253,7 @@ mod tests {
         // In an order that is not that of their names.
         let requests = ["e", "d", "c", "b", "a", "f"].map(request);
         let limit = NonZero::new(5).unwrap_or(NonZero::<usize>::MIN);
-        let caches = TokenCaches::new(Credentials::new("AKIDEXAMPLE", "s")?, limit);
+        let caches = TokenStore::new(Credentials::new("AKIDEXAMPLE", "s")?, limit);
         for request in &requests {
             assert!(
                 caches
@@ -270,7 +270,7 @@ mod tests {
 
     #[test]
     fn a_source_is_of_a_request_that_lives_longer_than_the_margin() -> Result<(), Error> {
-        let caches = TokenCaches::new(Credentials::new("AKIDEXAMPLE", "s")?, NonZero::<usize>::MIN)
+        let caches = TokenStore::new(Credentials::new("AKIDEXAMPLE", "s")?, NonZero::<usize>::MIN)
             .with_margin(Duration::from_secs(120))?;
         let caches = Arc::new(caches);
         for lifetime in [120, 121] {

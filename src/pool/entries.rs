@@ -6,9 +6,9 @@ use core::{num::NonZero, time::Duration};
 use crate::{
     credentials::Credentials,
     pool::{
-        keeper::{TokenKeeper, are_same},
-        refresh::Refresh,
-        refusals::Refusals,
+        local::{LocalTokenCache, are_same},
+        rejected::Rejected,
+        schedule::Schedule,
         source::SourceError,
     },
     request::TokenRequest,
@@ -18,14 +18,14 @@ use crate::{
 
 /// A keeper for each of several requests, up to a limit, with the same credentials.
 #[derive(Debug)]
-pub(crate) struct Keepers {
+pub(crate) struct Entries {
     credentials: Credentials,
-    refresh: Refresh,
+    refresh: Schedule,
     limit: NonZero<usize>,
     /// How often a token was asked for.
     calls: u64,
     /// Of all requests, for those that were forgotten.
-    refused: Refusals,
+    refused: Rejected,
     /// At most `limit`, each with these credentials.
     kept: BTreeMap<TokenRequest, Kept>,
 }
@@ -33,28 +33,28 @@ pub(crate) struct Keepers {
 #[derive(Debug)]
 struct Kept {
     /// In its own place: a tree moves what it holds, and would leave the bytes of keys behind.
-    keeper: Box<TokenKeeper>,
+    keeper: Box<LocalTokenCache>,
     /// The number of the last call that asked for it.
     last_call: u64,
 }
 
-impl Keepers {
+impl Entries {
     pub(crate) fn new(credentials: Credentials, limit: NonZero<usize>) -> Self {
         Self {
             credentials,
-            refresh: Refresh::DEFAULT,
+            refresh: Schedule::DEFAULT,
             limit,
             calls: 0,
-            refused: Refusals::default(),
+            refused: Rejected::default(),
             kept: BTreeMap::new(),
         }
     }
 
-    pub(crate) fn refresh(&self) -> Refresh {
+    pub(crate) fn refresh(&self) -> Schedule {
         self.refresh
     }
 
-    pub(crate) fn with_refresh(self, refresh: Refresh) -> Self {
+    pub(crate) fn with_refresh(self, refresh: Schedule) -> Self {
         Self {
             refresh,
             kept: BTreeMap::new(),
@@ -72,7 +72,7 @@ impl Keepers {
             kept.last_call = self.calls;
             return kept.keeper.token(now);
         }
-        let keeper = TokenKeeper::with_refresh(
+        let keeper = LocalTokenCache::with_refresh(
             request.clone(),
             self.credentials.clone(),
             self.refresh,

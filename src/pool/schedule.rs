@@ -6,13 +6,13 @@ use crate::{error::Error, timestamp::Timestamp};
 
 /// How long a token is handed out, and how long credentials sign.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Refresh {
+pub(crate) struct Schedule {
     /// In seconds, from [`MIN_MARGIN`].
     margin: u64,
     jitter: u32,
 }
 
-impl Refresh {
+impl Schedule {
     pub(crate) const DEFAULT: Self = Self {
         margin: 60,
         jitter: 0,
@@ -95,7 +95,7 @@ mod tests {
             (30_000, 1, Err(30)),
             (u64::MAX, 900, Err(u64::MAX / 1_000 + 1)),
         ] {
-            let refresh = Refresh::DEFAULT
+            let refresh = Schedule::DEFAULT
                 .with_margin(Duration::from_millis(millis), Duration::from_secs(lifetime));
             assert_eq!(
                 refresh.map(|refresh| refresh.margin().as_secs()),
@@ -103,7 +103,7 @@ mod tests {
                 "{millis} ms of {lifetime} s"
             );
         }
-        let longest = Refresh::DEFAULT.with_margin(Duration::MAX, Duration::from_secs(900));
+        let longest = Schedule::DEFAULT.with_margin(Duration::MAX, Duration::from_secs(900));
         assert!(longest.is_err());
     }
 
@@ -122,7 +122,7 @@ mod tests {
             (0, 60, 0),
             (u32::MAX, 1, 0),
         ] {
-            let refresh = Refresh::DEFAULT.with_jitter(jitter);
+            let refresh = Schedule::DEFAULT.with_jitter(jitter);
             let lifetime = Duration::from_secs(lifetime);
             assert_eq!(
                 refresh.reuse(lifetime, None).as_secs(),
@@ -141,7 +141,7 @@ mod tests {
             (u32::MAX, 1, 1),
             (0, 1_000, 840),
         ] {
-            let refresh = Refresh::DEFAULT.with_jitter(jitter);
+            let refresh = Schedule::DEFAULT.with_jitter(jitter);
             let left = Some(Duration::from_secs(credentials));
             let reused = refresh.reuse(Duration::from_secs(900), left);
             assert_eq!(reused.as_secs(), reuse, "{credentials}");
@@ -152,7 +152,7 @@ mod tests {
     fn credentials_are_needed_a_margin_before_they_expire() -> Result<(), Error> {
         let at = Timestamp::from_unix_seconds;
         for (expiry, needed_by) in [(1_000, 940), (60, 0), (59, 0), (0, 0)] {
-            assert_eq!(Refresh::DEFAULT.needed_by(at(expiry)?), at(needed_by)?);
+            assert_eq!(Schedule::DEFAULT.needed_by(at(expiry)?), at(needed_by)?);
         }
         Ok(())
     }

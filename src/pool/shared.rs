@@ -7,7 +7,7 @@ use crate::{
     credentials::Credentials,
     error::Error,
     pool::{
-        keeper::TokenKeeper,
+        local::LocalTokenCache,
         lock::Lock,
         source::{SourceError, TokenSource},
     },
@@ -16,7 +16,7 @@ use crate::{
     token::Token,
 };
 
-/// A [`TokenKeeper`] that threads share: what a pool takes its passwords from.
+/// A [`LocalTokenCache`] that threads share: what a pool takes its passwords from.
 ///
 /// Credentials are fetched elsewhere, since that takes I/O, and pushed in with
 /// [`set_credentials`](Self::set_credentials).
@@ -50,7 +50,7 @@ use crate::{
 /// ```
 #[derive(Debug)]
 pub struct TokenCache {
-    keeper: Lock<TokenKeeper>,
+    keeper: Lock<LocalTokenCache>,
 }
 
 impl TokenCache {
@@ -61,10 +61,10 @@ impl TokenCache {
     /// [`Error::Margin`] when the request's lifetime is 60 s or less: nothing would be left to keep
     /// a token for.
     pub fn new(request: TokenRequest, credentials: Credentials) -> Result<Self, Error> {
-        TokenKeeper::new(request, credentials).map(Self::from)
+        LocalTokenCache::new(request, credentials).map(Self::from)
     }
 
-    /// Sets the margin: see [`TokenKeeper::with_margin`].
+    /// Sets the margin: see [`LocalTokenCache::with_margin`].
     ///
     /// # Errors
     ///
@@ -73,7 +73,7 @@ impl TokenCache {
         self.keeper.into_inner().with_margin(margin).map(Self::from)
     }
 
-    /// Sets the jitter: see [`TokenKeeper::with_jitter`].
+    /// Sets the jitter: see [`LocalTokenCache::with_jitter`].
     #[must_use]
     pub fn with_jitter(self, jitter: u32) -> Self {
         Self::from(self.keeper.into_inner().with_jitter(jitter))
@@ -88,36 +88,36 @@ impl TokenCache {
     /// [`SourceError::CredentialsExpired`] and [`SourceError::CredentialsExpiring`], from
     /// [`credentials_needed_by`](Self::credentials_needed_by) on.
     pub fn token(&self, now: Timestamp) -> Result<Arc<Token>, SourceError> {
-        self.keeper.take().token(now)
+        self.keeper.lock().token(now)
     }
 
-    /// Signs with other credentials from now on: see [`TokenKeeper::set_credentials`].
+    /// Signs with other credentials from now on: see [`LocalTokenCache::set_credentials`].
     pub fn set_credentials(&self, credentials: Credentials) {
-        self.keeper.take().set_credentials(credentials);
+        self.keeper.lock().set_credentials(credentials);
     }
 
-    /// Stops handing out a token that the database refused: see [`TokenKeeper::invalidate`].
+    /// Stops handing out a token that the database refused: see [`LocalTokenCache::invalidate`].
     pub fn invalidate(&self, token: &Token) {
-        self.keeper.take().invalidate(token);
+        self.keeper.lock().invalidate(token);
     }
 
-    /// Says how long the kept token is still handed out: see [`TokenKeeper::refresh_in`].
+    /// Says how long the kept token is still handed out: see [`LocalTokenCache::refresh_in`].
     #[must_use]
     pub fn refresh_in(&self, now: Timestamp) -> Duration {
-        self.keeper.take().refresh_in(now)
+        self.keeper.lock().refresh_in(now)
     }
 
     /// Gives the moment from which the credentials no longer give tokens, if their expiry is known:
-    /// see [`TokenKeeper::credentials_needed_by`].
+    /// see [`LocalTokenCache::credentials_needed_by`].
     #[must_use]
     pub fn credentials_needed_by(&self) -> Option<Timestamp> {
-        self.keeper.take().credentials_needed_by()
+        self.keeper.lock().credentials_needed_by()
     }
 }
 
-impl From<TokenKeeper> for TokenCache {
+impl From<LocalTokenCache> for TokenCache {
     /// Shares a keeper, with the token it has.
-    fn from(keeper: TokenKeeper) -> Self {
+    fn from(keeper: LocalTokenCache) -> Self {
         Self {
             keeper: Lock::new(keeper),
         }
