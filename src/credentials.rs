@@ -4,15 +4,20 @@ use alloc::string::String;
 
 use zeroize::ZeroizeOnDrop;
 
-use crate::{error::Error, fault::Fault, secret::Secret, timestamp::Timestamp};
+use crate::{
+    error::Error,
+    fault::{Fault, Flaw},
+    secret::Secret,
+    timestamp::Timestamp,
+};
 
 #[cfg(feature = "aws-credential-types")]
 mod sdk;
 
-/// An access key: its id, its secret, and for temporary ones the session token and expiry.
+/// An access key: its ID and secret, and the session token and expiry of a temporary one.
 ///
-/// Nothing is trimmed: a line break at the end, as text read from a file has, is refused. Keys
-/// are not checked for the form AWS gives them, so that stand-ins work in tests.
+/// Nothing is trimmed: a line break at the end, as text read from a file has, is rejected. The form
+/// that AWS gives its keys is not checked, so that other keys work in tests.
 ///
 /// # Examples
 ///
@@ -34,27 +39,28 @@ pub struct Credentials {
 }
 
 impl Credentials {
-    /// Takes an access key, which is long-lived unless a session token is added.
+    /// Creates credentials from an access key, long-lived unless a session token is added.
     ///
-    /// A `String` is taken over, and wiped when it is dropped; a `&str` is copied.
+    /// A `String` is moved, and wiped when it is dropped; a `&str` is copied.
     ///
     /// # Errors
     ///
     /// [`Error::AccessKeyId`] and [`Error::SecretAccessKey`] for anything but printable ASCII
-    /// without spaces, and for a slash in the id, which would shift the parts of a scope.
+    /// without spaces; [`Error::AccessKeyId`] also for a slash, which would shift the parts of a
+    /// scope, and for more than 128 bytes, the longest that AWS documents (IAM API Reference,
+    /// `AccessKey`).
     pub fn new(
         access_key_id: impl Into<String>,
         secret_access_key: impl Into<String>,
     ) -> Result<Self, Error> {
-        // What is refused as an id may be a secret that was mistaken for it.
+        // What is rejected as an ID may be a secret that was mistaken for it.
         let access_key_id = Secret::new(access_key_id);
         let secret_access_key = Secret::new(secret_access_key);
-        check_access_key_id(access_key_id.expose_secret())
-            .map_err(|(fault, offset)| Error::AccessKeyId { fault, offset })?;
+        check_access_key_id(access_key_id.expose_secret()).map_err(Error::AccessKeyId)?;
         Fault::find(secret_access_key.expose_secret(), |byte| {
             byte.is_ascii_graphic()
         })
-        .map_err(|(fault, offset)| Error::SecretAccessKey { fault, offset })?;
+        .map_err(Error::SecretAccessKey)?;
         Ok(Self {
             access_key_id: access_key_id.into_exposed_string(),
             secret_access_key,
@@ -65,49 +71,48 @@ impl Credentials {
 
     /// Adds the session token that came with a temporary access key.
     ///
-    /// There is no longest one: AWS documents none.
+    /// Its length is not limited: AWS documents no limit.
     ///
     /// # Errors
     ///
     /// [`Error::SessionToken`] for anything but printable ASCII without spaces. An empty one is
-    /// refused as well: it is signed by some SDKs and dropped by others, and right in neither case.
+    /// rejected as well: some SDKs sign it and others drop it, and neither is right.
     pub fn with_session_token(mut self, session_token: impl Into<String>) -> Result<Self, Error> {
         let session_token = Secret::new(session_token);
-        check_session_token(session_token.expose_secret())
-            .map_err(|(fault, offset)| Error::SessionToken { fault, offset })?;
+        check_session_token(session_token.expose_secret()).map_err(Error::SessionToken)?;
         self.session_token = Some(session_token);
         Ok(self)
     }
 
-    /// Adds the moment from which the access key is no longer valid.
+    /// Adds the time at which the access key expires.
     ///
-    /// RDS looks at the key when a connection is made, so a token dies with the key that signed
-    /// it. The moment is not signed; it shows in [`Token::expires_at`](crate::Token::expires_at).
+    /// RDS checks the key when a connection is made, so a token expires with the key that signed
+    /// it. The time is not signed; [`Token::expires_at`](crate::Token::expires_at) is never later.
     #[must_use]
     pub fn with_expiry(mut self, expiry: Timestamp) -> Self {
         self.expiry = Some(expiry);
         self
     }
 
-    /// Reads the access key id, which is no secret: it stands in every token.
+    /// Returns the access key ID, which is not secret: it is part of every token.
     #[must_use]
     pub fn access_key_id(&self) -> &str {
         &self.access_key_id
     }
 
-    /// Reads the secret access key.
+    /// Returns the secret access key.
     #[must_use]
     pub fn expose_secret_access_key(&self) -> &str {
         self.secret_access_key.expose_secret()
     }
 
-    /// Reads the session token, if there is one.
+    /// Returns the session token, if there is one.
     #[must_use]
     pub fn expose_session_token(&self) -> Option<&str> {
         self.session_token.as_ref().map(Secret::expose_secret)
     }
 
-    /// Gives the moment from which the access key is no longer valid, if it is known.
+    /// Returns the time at which the access key expires, if it is known.
     #[must_use]
     pub fn expiry(&self) -> Option<Timestamp> {
         self.expiry
@@ -116,36 +121,41 @@ impl Credentials {
 
 impl ZeroizeOnDrop for Credentials {}
 
-/// Finds what cannot be in an access key id.
-fn check_access_key_id(text: &str) -> Result<(), (Fault, usize)> {
-    Fault::find(text, |byte| byte.is_ascii_graphic() && byte != b'/')
+/// Checks an access key ID.
+pub(crate) fn check_access_key_id(text: &str) -> Result<(), Flaw> {
+    Fault::find(text, |byte| byte.is_ascii_graphic() && byte != b'/')?;
+    if text.len() > MAX_ID_LEN {
+        return Err(Fault::TooLong.at(MAX_ID_LEN));
+    }
+    Ok(())
 }
 
-/// Finds what cannot be in a session token.
-pub(crate) fn check_session_token(text: &str) -> Result<(), (Fault, usize)> {
+/// Checks a session token.
+pub(crate) fn check_session_token(text: &str) -> Result<(), Flaw> {
     Fault::find(text, |byte| byte.is_ascii_graphic())
 }
+
+/// In bytes (IAM API Reference, `AccessKey`).
+const MAX_ID_LEN: usize = 128;
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    type Flaw = Option<(Fault, usize)>;
-
-    /// A text; what is wrong with it anywhere; and what is wrong with it as a key id besides.
-    const TEXTS: &[(&str, Flaw, Flaw)] = &[
+    /// A text, its flaw in every place, and its flaw as an access key ID besides.
+    const TEXTS: &[(&str, Option<Flaw>, Option<Flaw>)] = &[
         ("s", None, None),
         ("!~\"'%&+=@:", None, None),
-        ("wJalrXUtnFEMI/K7MDENG", None, Some((Fault::Character, 13))),
-        ("", Some((Fault::Empty, 0)), None),
-        // What comes of reading files and pasting.
-        ("key\n", Some((Fault::LineBreak, 3)), None),
-        ("key\r\n", Some((Fault::LineBreak, 3)), None),
-        (" key", Some((Fault::WhiteSpace, 0)), None),
-        ("k\tey", Some((Fault::WhiteSpace, 1)), None),
-        ("k\0ey", Some((Fault::ControlCharacter, 1)), None),
-        ("key\x7f", Some((Fault::ControlCharacter, 3)), None),
-        ("kéy", Some((Fault::NonAscii, 1)), None),
+        ("wJalrXUtnFEMI/K7MDENG", None, Some(Fault::Character.at(13))),
+        ("", Some(Fault::Empty.at(0)), None),
+        // Read from files, or pasted.
+        ("key\n", Some(Fault::LineBreak.at(3)), None),
+        ("key\r\n", Some(Fault::LineBreak.at(3)), None),
+        (" key", Some(Fault::WhiteSpace.at(0)), None),
+        ("k\tey", Some(Fault::WhiteSpace.at(1)), None),
+        ("k\0ey", Some(Fault::ControlCharacter.at(1)), None),
+        ("key\x7f", Some(Fault::ControlCharacter.at(3)), None),
+        ("kéy", Some(Fault::NonAscii.at(1)), None),
     ];
 
     #[test]
@@ -153,24 +163,31 @@ mod tests {
         for &(text, flaw, flaw_of_id) in TEXTS {
             assert_eq!(
                 Credentials::new(text, "secret").err(),
-                flaw.or(flaw_of_id)
-                    .map(|(fault, offset)| Error::AccessKeyId { fault, offset }),
+                flaw.or(flaw_of_id).map(Error::AccessKeyId),
                 "{text:?}"
             );
             assert_eq!(
                 Credentials::new("AKIDEXAMPLE", text).err(),
-                flaw.map(|(fault, offset)| Error::SecretAccessKey { fault, offset }),
+                flaw.map(Error::SecretAccessKey),
                 "{text:?}"
             );
             assert_eq!(
                 Credentials::new("AKIDEXAMPLE", "secret")?
                     .with_session_token(text)
                     .err(),
-                flaw.map(|(fault, offset)| Error::SessionToken { fault, offset }),
+                flaw.map(Error::SessionToken),
                 "{text:?}"
             );
         }
         Ok(())
+    }
+
+    #[test]
+    fn an_access_key_id_is_at_most_128_bytes() {
+        let id = "A".repeat(128);
+        assert!(Credentials::new(id.as_str(), "secret").is_ok());
+        let rejected = Credentials::new(id + "A", "secret").err();
+        assert_eq!(rejected, Some(Error::AccessKeyId(Fault::TooLong.at(128))));
     }
 
     #[test]

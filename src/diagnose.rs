@@ -37,8 +37,7 @@ use alloc::{format, vec, vec::Vec};
 use core::num::NonZero;
 
 use crate::{
-    ascii,
-    endpoint::HostName,
+    ascii, host,
     secret::Secret,
     token::{draft::MAX_LEN, parameter},
 };
@@ -182,7 +181,7 @@ fn is_token(authority: &str, query: &str) -> bool {
                 .strip_suffix('/')
                 .and_then(|text| text.rsplit_once(':'))
                 .is_some_and(|(host, port)| {
-                    HostName::read(host).is_some() && ascii::decimal::<NonZero<u16>>(port).is_some()
+                    host::check(host).is_ok() && ascii::decimal::<NonZero<u16>>(port).is_some()
                 })
 }
 
@@ -191,7 +190,7 @@ fn is_token(authority: &str, query: &str) -> bool {
 fn is_start_of_host(text: &str, known: &Known) -> bool {
     let host = text.split(':').next().unwrap_or_default();
     let is_known = known.host.as_ref().is_some_and(|known| {
-        let start = known.host().get(..host.len());
+        let start = known.as_str().get(..host.len());
         host.len() > 3 && start.is_some_and(|start| start.eq_ignore_ascii_case(host))
     });
     let is_host = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.:/".contains(&byte);

@@ -1,156 +1,179 @@
-//! Why an input is refused.
+//! The error of the constructors of signing's inputs.
+
+use core::fmt;
 
 use thiserror::Error;
 
-use crate::{engine::Engine, fault::Fault};
+use crate::{engine::Engine, fault::Flaw};
 
-/// An input that is refused: which one, what is wrong with it, and where.
+/// An input of signing that is rejected, and the rule that it breaks.
 ///
-/// No variant holds a piece of the text that was refused, so that an error can be logged whatever
-/// it is about. An `offset` counts bytes from 0.
+/// No variant holds a piece of the rejected text, so that an error can be logged whatever the
+/// text was.
 #[derive(Clone, Copy, Debug, Eq, Error, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum Error {
-    /// The access key id is not printable ASCII without spaces and slashes.
+    /// The access key ID is not 1 to 128 bytes of printable ASCII without spaces and slashes.
     #[error(
-        "access key id {}: it must be printable ASCII without spaces and slashes",
-        .fault.at(*.offset)
+        "invalid access key ID: {0}; expected at most 128 printable ASCII characters, no space or slash"
     )]
-    AccessKeyId {
-        /// What is wrong.
-        fault: Fault,
-        /// Where it is.
-        offset: usize,
-    },
+    AccessKeyId(Flaw),
     /// The account is not 12 digits, or `*`.
-    #[error("account {}: it must be 12 digits, or *", .fault.at(*.offset))]
-    Account {
-        /// What is wrong.
-        fault: Fault,
-        /// Where it is.
-        offset: usize,
-    },
+    #[error("invalid account: {0}; expected 12 digits, or *")]
+    Account(Flaw),
     /// The text is not laid out as the ARN of a database user.
     #[error(
-        "ARN goes wrong at byte {offset}: it must be \
-         arn:<partition>:rds-db:<region>:<account>:dbuser:<resource id>/<user>, with the partition \
-         of the region"
+        "invalid ARN at byte {offset}; expected \
+         arn:<partition>:rds-db:<region>:<account>:dbuser:<resource id>/<user>"
     )]
     Arn {
         /// Where the part starts that is wrong or missing.
         offset: usize,
     },
     /// The database engine does not keep the user as it is.
-    #[error("user {}: {}", .fault.at(*.offset), .engine.user_rule())]
+    #[error("invalid user: {flaw}; {}", .engine.user_rule())]
     EngineUser {
         /// The engine whose rule it is.
         engine: Engine,
-        /// What is wrong.
-        fault: Fault,
-        /// Where it is.
-        offset: usize,
+        /// The fault.
+        flaw: Flaw,
     },
     /// The host is not a DNS name of at most 253 bytes.
-    #[error(
-        "host {}: it must be a DNS name of ASCII letters, digits, hyphens and underscores, \
-         without scheme, port or path",
-        .fault.at(*.offset)
-    )]
-    Host {
-        /// What is wrong.
-        fault: Fault,
-        /// Where it is.
-        offset: usize,
-    },
-    /// The lifetime is not from 1 s to 900 s.
-    #[error("lifetime is {seconds} s: it must be from 1 s to 900 s")]
+    #[error("invalid host: {0}; expected a DNS name without scheme, port or path")]
+    Host(Flaw),
+    /// The lifetime is 0 s, or longer than the service accepts.
+    #[error("invalid lifetime: {seconds} s; expected 1 s to {max} s")]
     Lifetime {
-        /// The lifetime that was asked for, without its parts of a second.
+        /// The rejected lifetime in whole seconds.
         seconds: u64,
+        /// The longest lifetime in seconds: 900 for RDS, 604,800 for a presigned request.
+        max: u32,
     },
     /// The margin is under 30 s, or no less than the lifetime.
-    #[error(
-        "margin is {seconds} s: it must be at least 30 s, and less than the lifetime, {lifetime} s"
-    )]
+    #[error("invalid margin: {seconds} s; expected at least 30 s, and less than {lifetime} s")]
     Margin {
-        /// The margin, without its parts of a second where it is under 30 s.
+        /// The rejected margin in whole seconds.
         seconds: u64,
-        /// The lifetime, in seconds.
+        /// The lifetime in seconds.
         lifetime: u64,
     },
-    /// The user cannot stand in an IAM policy.
+    /// The name of a query parameter is empty, used twice, or does not sort before `X-Amz-`.
+    #[error("invalid parameter: expected a name that is used once and sorts before X-Amz-")]
+    Parameter,
+    /// The user cannot be named in an IAM policy.
     #[error(
-        "user {}: in a policy it must be printable Latin-1 without \", \\, *, ? and ${{, or * alone",
-        .fault.at(*.offset)
+        "invalid user: {0}; expected printable Latin-1 without \", \\, *, ? and ${{, or * alone"
     )]
-    PolicyUser {
-        /// What is wrong.
-        fault: Fault,
-        /// Where it is.
-        offset: usize,
-    },
-    /// The port is 0, or its text is missing or no number from 1 to 65535.
-    #[error("port is missing, or not a number from 1 to 65535")]
+    PolicyUser(Flaw),
+    /// The port is 0, or its text is missing or not a number from 1 to 65535.
+    #[error("invalid port: expected a number from 1 to 65535")]
     Port,
-    /// The region is not lower-case ASCII letters, digits and hyphens.
-    #[error(
-        "region {}: it must be lower-case ASCII letters, digits and hyphens",
-        .fault.at(*.offset)
-    )]
-    Region {
-        /// What is wrong.
-        fault: Fault,
-        /// Where it is.
-        offset: usize,
-    },
+    /// The region is not lowercase ASCII letters, digits and hyphens.
+    #[error("invalid region: {0}; expected lowercase ASCII letters, digits and hyphens")]
+    Region(Flaw),
     /// The resource id is not one, but perhaps the name of what it should be the id of.
     #[error(
-        "resource id {}: it must be db-, cluster- or prx- with its letters and digits (upper-case \
-         ones but for prx-), or *, and not the name; find it with `aws rds describe-db-instances \
-         --query \"DBInstances[].[DBInstanceIdentifier,DbiResourceId]\"`, for Aurora `aws rds \
-         describe-db-clusters --query \"DBClusters[].[DBClusterIdentifier,DbClusterResourceId]\"`, \
-         for RDS Proxy at the end of the ARN in `aws rds describe-db-proxies --query \
-         \"DBProxies[].[DBProxyName,DBProxyArn]\"`",
-        .fault.at(*.offset)
+        "invalid resource id: {0}; expected db-, cluster- or prx- and its letters and digits, or *"
     )]
-    ResourceId {
-        /// What is wrong.
-        fault: Fault,
-        /// Where it is.
-        offset: usize,
-    },
+    ResourceId(Flaw),
     /// The secret access key is not printable ASCII without spaces.
-    #[error("secret access key {}: it must be printable ASCII without spaces", .fault.at(*.offset))]
-    SecretAccessKey {
-        /// What is wrong.
-        fault: Fault,
-        /// Where it is.
-        offset: usize,
-    },
+    #[error("invalid secret access key: {0}; expected printable ASCII without spaces")]
+    SecretAccessKey(Flaw),
+    /// The service is not lowercase ASCII letters, digits and hyphens.
+    #[error("invalid service: {0}; expected lowercase ASCII letters, digits and hyphens")]
+    Service(Flaw),
     /// The session token is not printable ASCII without spaces.
     #[error(
-        "session token {}: it must be printable ASCII without spaces, and left out where there is \
-         none",
-        .fault.at(*.offset)
+        "invalid session token: {0}; expected printable ASCII without spaces, or no session token"
     )]
-    SessionToken {
-        /// What is wrong.
-        fault: Fault,
-        /// Where it is.
-        offset: usize,
-    },
+    SessionToken(Flaw),
     /// The time is not in the years 1970 to 9999.
-    #[error("time {unix_seconds} (in seconds since 1970) is not in the years 1970 to 9999")]
+    #[error("invalid time: {unix_seconds} s since 1970; expected the years 1970 to 9999")]
     Timestamp {
-        /// The time that was given, in whole seconds since 1970-01-01T00:00:00Z.
+        /// The rejected time in whole seconds since 1970-01-01T00:00:00Z.
         unix_seconds: i64,
     },
+    /// The text is not a time in RFC 3339.
+    #[error("invalid time: {0}; expected RFC 3339, such as 2015-08-30T12:36:00Z")]
+    TimestampText(Flaw),
     /// The user is not 1 to 512 bytes without NUL, CR and LF.
-    #[error("user {}: it must be 1 to 512 bytes of UTF-8 without NUL, CR and LF", .fault.at(*.offset))]
-    User {
-        /// What is wrong.
-        fault: Fault,
-        /// Where it is.
-        offset: usize,
-    },
+    #[error("invalid user: {0}; expected 1 to 512 bytes of UTF-8 without NUL, CR and LF")]
+    User(Flaw),
+}
+
+impl Error {
+    /// Returns the input that is rejected.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use rds_iam_token::{Endpoint, Input};
+    ///
+    /// let rejected = Endpoint::new("db.example.com", 0).map_err(|error| error.input());
+    /// assert_eq!(rejected, Err(Input::Port));
+    /// ```
+    #[must_use]
+    pub fn input(&self) -> Input {
+        match self {
+            Self::AccessKeyId(_) => Input::AccessKeyId,
+            Self::Host(_) => Input::Host,
+            Self::Lifetime { .. } => Input::Lifetime,
+            Self::Parameter => Input::Parameter,
+            Self::Port => Input::Port,
+            Self::Region(_) => Input::Region,
+            Self::SecretAccessKey(_) => Input::SecretAccessKey,
+            Self::Service(_) => Input::Service,
+            Self::SessionToken(_) => Input::SessionToken,
+            Self::Timestamp { .. } | Self::TimestampText(_) => Input::Timestamp,
+            _ => Input::User,
+        }
+    }
+}
+
+/// An input of signing.
+///
+/// `Display` writes its name in words, `access key ID`.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[non_exhaustive]
+pub enum Input {
+    /// The ID of an access key.
+    AccessKeyId,
+    /// A host.
+    Host,
+    /// A lifetime.
+    Lifetime,
+    /// A parameter of a presigned request.
+    Parameter,
+    /// A port.
+    Port,
+    /// A region.
+    Region,
+    /// A secret access key.
+    SecretAccessKey,
+    /// The service of a presigned request.
+    Service,
+    /// A session token.
+    SessionToken,
+    /// A time.
+    Timestamp,
+    /// A database user.
+    User,
+}
+
+impl fmt::Display for Input {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::AccessKeyId => "access key ID",
+            Self::Host => "host",
+            Self::Lifetime => "lifetime",
+            Self::Parameter => "parameter",
+            Self::Port => "port",
+            Self::Region => "region",
+            Self::SecretAccessKey => "secret access key",
+            Self::Service => "service",
+            Self::SessionToken => "session token",
+            Self::Timestamp => "time",
+            Self::User => "user",
+        })
+    }
 }

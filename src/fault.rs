@@ -1,48 +1,59 @@
-//! What is wrong with a text.
+//! A fault of a text, and where it is.
 
 use core::fmt;
 
-/// What is wrong with a text that is refused.
+/// A rule that a rejected text breaks.
+///
+/// `Display` writes a noun phrase, `line break`.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum Fault {
-    /// A printable ASCII character that this input may not have.
+    /// A printable ASCII character that is not allowed in this input.
     Character,
     /// An ASCII control character other than white space.
     ControlCharacter,
-    /// There is no text at all.
+    /// The text is empty.
     Empty,
-    /// Nothing before a dot, or between two.
+    /// A label of a host is empty: a dot at the start, or two in a row.
     EmptyLabel,
-    /// More than 63 bytes between two dots of a host.
+    /// A label of a host is over 63 bytes long.
     LabelTooLong,
-    /// A line feed or carriage return, as text has when it is read from a file and kept whole.
+    /// A line feed or carriage return, as at the end of text that was read from a file.
     LineBreak,
     /// A character outside ASCII.
     NonAscii,
-    /// None of the prefixes that the input must have.
+    /// The text starts with none of the required prefixes.
     Prefix,
-    /// More than the input may have.
+    /// The text is longer than allowed.
     TooLong,
-    /// Less than the input must have.
+    /// The text is shorter than required.
     TooShort,
     /// A space, tab or other white space within a line.
     WhiteSpace,
 }
 
 impl Fault {
-    /// Finds the first byte of a text that is not allowed there.
-    pub(crate) fn find(text: &str, allowed: impl Fn(u8) -> bool) -> Result<(), (Self, usize)> {
+    /// Returns the flaw of this fault at a byte, counted from 0.
+    #[must_use]
+    pub const fn at(self, offset: usize) -> Flaw {
+        Flaw {
+            fault: self,
+            offset,
+        }
+    }
+
+    /// Finds the first byte of a text that is not allowed in it.
+    pub(crate) fn find(text: &str, allowed: impl Fn(u8) -> bool) -> Result<(), Flaw> {
         if text.is_empty() {
-            return Err((Self::Empty, 0));
+            return Err(Self::Empty.at(0));
         }
         text.bytes()
             .enumerate()
             .find(|&(_, byte)| !allowed(byte))
-            .map_or(Ok(()), |(offset, byte)| Err((Self::of(byte), offset)))
+            .map_or(Ok(()), |(offset, byte)| Err(Self::of(byte).at(offset)))
     }
 
-    /// Says what kind of byte it is that is not allowed.
+    /// Returns the fault of a byte that is not allowed.
     fn of(byte: u8) -> Self {
         match byte {
             b'\n' | b'\r' => Self::LineBreak,
@@ -52,46 +63,52 @@ impl Fault {
             _ => Self::Character,
         }
     }
-
-    /// Joins the fault and its place, as a message goes on after the name of the input.
-    pub(crate) fn at(self, offset: usize) -> impl fmt::Display {
-        At {
-            fault: self,
-            offset,
-        }
-    }
 }
 
 impl fmt::Display for Fault {
-    /// Writes the fault as the predicate of a sentence about the input.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Character => "has a character that is not allowed",
-            Self::ControlCharacter => "has a control character",
-            Self::Empty => "is empty",
-            Self::EmptyLabel => "has an empty label",
-            Self::LabelTooLong => "has a label of over 63 bytes",
-            Self::LineBreak => "has a line break (as text read from a file ends with)",
-            Self::NonAscii => "has a character outside ASCII",
-            Self::Prefix => "does not start as it must",
-            Self::TooLong => "is too long",
-            Self::TooShort => "is too short",
-            Self::WhiteSpace => "has white space",
+            Self::Character => "character that is not allowed",
+            Self::ControlCharacter => "control character",
+            Self::Empty => "empty",
+            Self::EmptyLabel => "empty label",
+            Self::LabelTooLong => "label over 63 bytes",
+            Self::LineBreak => "line break",
+            Self::NonAscii => "character outside ASCII",
+            Self::Prefix => "unknown prefix",
+            Self::TooLong => "too long",
+            Self::TooShort => "too short",
+            Self::WhiteSpace => "white space",
         })
     }
 }
 
-/// A fault and its place.
-struct At {
-    fault: Fault,
-    offset: usize,
+/// A fault of a text, and the byte at which it is.
+///
+/// `Display` writes both, `line break at byte 14`. No piece of the text is in it, so that it can be
+/// logged whatever the text was.
+///
+/// # Examples
+///
+/// ```
+/// use rds_iam_token::{Error, Fault, Host};
+///
+/// let rejected = Host::new("db.example.com\n");
+/// assert_eq!(rejected, Err(Error::Host(Fault::LineBreak.at(14))));
+/// ```
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub struct Flaw {
+    /// The broken rule.
+    pub fault: Fault,
+    /// The byte at which the fault is, counted from 0.
+    pub offset: usize,
 }
 
-impl fmt::Display for At {
+impl fmt::Display for Flaw {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.fault {
             Fault::Empty | Fault::Prefix => self.fault.fmt(f),
-            _ => write!(f, "{}, at byte {}", self.fault, self.offset),
+            _ => write!(f, "{} at byte {}", self.fault, self.offset),
         }
     }
 }

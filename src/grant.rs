@@ -25,7 +25,12 @@
 
 use alloc::{format, string::String};
 
-use crate::{engine::Engine, error::Error, fault::Fault, user};
+use crate::{
+    engine::Engine,
+    error::Error,
+    fault::{Fault, Flaw},
+    user,
+};
 
 /// Writes what creates a user who logs in with tokens.
 ///
@@ -92,11 +97,7 @@ pub fn disable_iam(engine: Engine, user: &str) -> Result<String, Error> {
 /// Quotes a user's name as an identifier.
 fn quote(engine: Engine, user: &str) -> Result<String, Error> {
     user::check(user)?;
-    check_kept(engine, user).map_err(|(fault, offset)| Error::EngineUser {
-        engine,
-        fault,
-        offset,
-    })?;
+    check_kept(engine, user).map_err(|flaw| Error::EngineUser { engine, flaw })?;
     let mark = match engine {
         Engine::PostgreSql => "\"",
         Engine::MariaDb | Engine::MySql => "`",
@@ -105,10 +106,10 @@ fn quote(engine: Engine, user: &str) -> Result<String, Error> {
 }
 
 /// Refuses a name that the engine would change.
-fn check_kept(engine: Engine, user: &str) -> Result<(), (Fault, usize)> {
+fn check_kept(engine: Engine, user: &str) -> Result<(), Flaw> {
     let max_characters = match engine {
         // PostgreSQL documentation, "Identifiers and Key Words": NAMEDATALEN less one.
-        Engine::PostgreSql if user.len() > 63 => return Err((Fault::TooLong, 63)),
+        Engine::PostgreSql if user.len() > 63 => return Err(Fault::TooLong.at(63)),
         Engine::PostgreSql => return Ok(()),
         // MariaDB documentation, "Identifier Names".
         Engine::MariaDb => 80,
@@ -118,15 +119,15 @@ fn check_kept(engine: Engine, user: &str) -> Result<(), (Fault, usize)> {
     for (count, (offset, character)) in user.char_indices().enumerate() {
         // MySQL Reference Manual, "Schema Object Names".
         if character > '\u{ffff}' {
-            return Err((Fault::Character, offset));
+            return Err(Fault::Character.at(offset));
         }
         if count == max_characters {
-            return Err((Fault::TooLong, offset));
+            return Err(Fault::TooLong.at(offset));
         }
     }
     // The column that users are kept in is filled up with spaces.
     if user.ends_with(' ') {
-        return Err((Fault::WhiteSpace, user.len() - 1));
+        return Err(Fault::WhiteSpace.at(user.len() - 1));
     }
     Ok(())
 }
@@ -176,26 +177,22 @@ mod tests {
         let umlauts = |count| "ü".repeat(count);
         for (engine, user, flaw) in [
             (PostgreSql, "u".repeat(63), None),
-            (PostgreSql, "u".repeat(64), Some((Fault::TooLong, 63))),
+            (PostgreSql, "u".repeat(64), Some(Fault::TooLong.at(63))),
             (PostgreSql, umlauts(31), None),
-            (PostgreSql, umlauts(32), Some((Fault::TooLong, 63))),
+            (PostgreSql, umlauts(32), Some(Fault::TooLong.at(63))),
             (PostgreSql, "a ".into(), None),
             (PostgreSql, "😀".into(), None),
             (MySql, umlauts(32), None),
-            (MySql, umlauts(33), Some((Fault::TooLong, 64))),
+            (MySql, umlauts(33), Some(Fault::TooLong.at(64))),
             (MariaDb, umlauts(80), None),
-            (MariaDb, umlauts(81), Some((Fault::TooLong, 160))),
+            (MariaDb, umlauts(81), Some(Fault::TooLong.at(160))),
             // MariaDB 10.11 creates `a` for the first and refuses the second.
-            (MariaDb, "a ".into(), Some((Fault::WhiteSpace, 1))),
-            (MariaDb, " ".into(), Some((Fault::WhiteSpace, 0))),
-            (MariaDb, "a😀".into(), Some((Fault::Character, 1))),
+            (MariaDb, "a ".into(), Some(Fault::WhiteSpace.at(1))),
+            (MariaDb, " ".into(), Some(Fault::WhiteSpace.at(0))),
+            (MariaDb, "a😀".into(), Some(Fault::Character.at(1))),
             (MySql, " a\u{ffff}".into(), None),
         ] {
-            let refusal = flaw.map(|(fault, offset)| Error::EngineUser {
-                engine,
-                fault,
-                offset,
-            });
+            let refusal = flaw.map(|flaw| Error::EngineUser { engine, flaw });
             assert_eq!(
                 create_user(engine, &user).err(),
                 refusal,
@@ -211,7 +208,7 @@ mod tests {
             ("a\0", Fault::ControlCharacter, 1),
             ("a\n", Fault::LineBreak, 1),
         ] {
-            let refusal = Err(Error::User { fault, offset });
+            let refusal = Err(Error::User(fault.at(offset)));
             assert_eq!(create_user(Engine::PostgreSql, user), refusal, "{user:?}");
         }
     }

@@ -133,6 +133,7 @@ mod error;
 mod fault;
 pub mod grant;
 pub mod guide;
+mod host;
 pub mod policy;
 #[cfg(target_has_atomic = "ptr")]
 mod pool;
@@ -147,10 +148,11 @@ mod user;
 mod verify;
 
 pub use credentials::Credentials;
-pub use endpoint::{Endpoint, EndpointKind};
+pub use endpoint::Endpoint;
 pub use engine::Engine;
-pub use error::Error;
-pub use fault::Fault;
+pub use error::{Error, Input};
+pub use fault::{Fault, Flaw};
+pub use host::{Host, HostKind};
 #[cfg(target_has_atomic = "ptr")]
 pub use pool::{LocalTokenCache, SourceError, TokenSource};
 #[cfg(all(target_has_atomic = "ptr", feature = "std"))]

@@ -5,10 +5,10 @@ use core::{fmt, str::FromStr};
 
 use crate::{error::Error, fault::Fault, secret::Secret};
 
-/// The code of the AWS region a database is in, such as `eu-west-1`.
+/// The code of an AWS region, such as `eu-west-1`.
 ///
-/// It must be the database's own region, whatever region the caller is in. The code is checked
-/// for its letters and not against a list: new regions need no new version of this crate.
+/// A token needs the region of the database, whatever region the caller is in. The letters of the
+/// code are checked, but not against a list: new regions need no new version of this crate.
 ///
 /// # Examples
 ///
@@ -19,7 +19,7 @@ use crate::{error::Error, fault::Fault, secret::Secret};
 /// // The service compares bytes, so nothing is rewritten.
 /// assert_eq!(
 ///     Region::new("EU-WEST-1"),
-///     Err(Error::Region { fault: Fault::Character, offset: 0 }),
+///     Err(Error::Region(Fault::Character.at(0))),
 /// );
 /// # Ok::<(), Error>(())
 /// ```
@@ -27,35 +27,35 @@ use crate::{error::Error, fault::Fault, secret::Secret};
 pub struct Region(String);
 
 impl Region {
-    /// Takes a region's code.
+    /// Creates a region from its code.
     ///
     /// # Errors
     ///
-    /// [`Error::Region`] when `code` is empty or has anything but lower-case ASCII letters, digits
-    /// and hyphens.
+    /// [`Error::Region`] if `code` is empty or has anything but lowercase ASCII letters, digits and
+    /// hyphens.
     pub fn new(code: impl Into<String>) -> Result<Self, Error> {
-        // What is refused as a region may be a secret that took its place.
+        // What is rejected as a region may be a secret that was mistaken for it.
         let code = Secret::new(code);
         match Fault::find(
             code.expose_secret(),
             |byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-'),
         ) {
             Ok(()) => Ok(Self(code.into_exposed_string())),
-            Err((fault, offset)) => Err(Error::Region { fault, offset }),
+            Err(flaw) => Err(Error::Region(flaw)),
         }
     }
 
-    /// Reads the code.
+    /// Returns the code.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// Gives the partition that the region is in, as ARNs name it: `aws`, `aws-cn`, `aws-us-gov`,
+    /// Returns the partition of the region, as ARNs name it: `aws`, `aws-cn`, `aws-us-gov`,
     /// `aws-eusc`, `aws-iso`, `aws-iso-b`, `aws-iso-e` or `aws-iso-f`.
     ///
-    /// It goes by the start of the code, and a start that is not known is `aws`, as in the SDKs of
-    /// AWS (botocore, `partitions.json`).
+    /// The prefix of the code decides, and `aws` is the partition of every other prefix, as in the
+    /// AWS SDKs (botocore, `partitions.json`).
     #[must_use]
     pub fn partition(&self) -> &'static str {
         PARTITIONS
@@ -68,11 +68,11 @@ impl Region {
 impl FromStr for Region {
     type Err = Error;
 
-    /// Takes a region's code, as [`Region::new`] does.
+    /// Parses a region's code as [`Region::new`] does.
     ///
     /// # Errors
     ///
-    /// [`Error::Region`], as there.
+    /// [`Error::Region`].
     fn from_str(code: &str) -> Result<Self, Error> {
         Self::new(code)
     }
@@ -97,35 +97,36 @@ const PARTITIONS: &[(&str, &str)] = &[
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fault::Flaw;
 
-    /// A region, and what is wrong with it.
-    const REGIONS: &[(&str, Option<(Fault, usize)>)] = &[
+    /// A region, and its flaw.
+    const REGIONS: &[(&str, Option<Flaw>)] = &[
         ("eu-west-1", None),
         ("us-gov-east-1", None),
-        // What would change the meaning of a scope.
-        ("us-east-1/s3", Some((Fault::Character, 9))),
-        ("", Some((Fault::Empty, 0))),
+        // Changes the meaning of a scope.
+        ("us-east-1/s3", Some(Fault::Character.at(9))),
+        ("", Some(Fault::Empty.at(0))),
         // The service compares bytes, so case counts.
-        ("EU-WEST-1", Some((Fault::Character, 0))),
-        // What comes of reading files and pasting.
-        ("us-east-1\n", Some((Fault::LineBreak, 9))),
-        ("us-east-1 ", Some((Fault::WhiteSpace, 9))),
-        ("us_east_1", Some((Fault::Character, 2))),
-        ("us\0east-1", Some((Fault::ControlCharacter, 2))),
-        ("us-éast-1", Some((Fault::NonAscii, 3))),
+        ("EU-WEST-1", Some(Fault::Character.at(0))),
+        // Read from files, or pasted.
+        ("us-east-1\n", Some(Fault::LineBreak.at(9))),
+        ("us-east-1 ", Some(Fault::WhiteSpace.at(9))),
+        ("us_east_1", Some(Fault::Character.at(2))),
+        ("us\0east-1", Some(Fault::ControlCharacter.at(2))),
+        ("us-éast-1", Some(Fault::NonAscii.at(3))),
     ];
 
     #[test]
-    fn a_region_is_lower_case_letters_digits_and_hyphens() {
+    fn a_region_is_lowercase_letters_digits_and_hyphens() {
         for &(code, flaw) in REGIONS {
-            let refusal = flaw.map(|(fault, offset)| Error::Region { fault, offset });
+            let refusal = flaw.map(Error::Region);
             assert_eq!(Region::new(code).err(), refusal, "{code:?}");
             assert_eq!(code.parse::<Region>().err(), refusal, "{code:?}");
         }
     }
 
     #[test]
-    fn a_region_tells_its_partition() -> Result<(), Error> {
+    fn the_prefix_of_a_region_decides_its_partition() -> Result<(), Error> {
         for (code, partition) in [
             ("us-east-1", "aws"),
             ("mx-central-1", "aws"),

@@ -83,7 +83,7 @@ impl TokenRequest {
     ///
     /// let request = TokenRequest::new(endpoint, Region::new("eu-west-1")?, "app")?;
     /// let too_long = request.with_lifetime(Duration::from_secs(901));
-    /// assert_eq!(too_long, Err(Error::Lifetime { seconds: 901 }));
+    /// assert_eq!(too_long, Err(Error::Lifetime { seconds: 901, max: 900 }));
     /// # Ok::<(), Error>(())
     /// ```
     pub fn with_lifetime(mut self, lifetime: Duration) -> Result<Self, Error> {
@@ -91,7 +91,10 @@ impl TokenRequest {
         self.lifetime = u16::try_from(seconds)
             .ok()
             .filter(|seconds| (1..=MAX_LIFETIME).contains(seconds))
-            .ok_or(Error::Lifetime { seconds })?;
+            .ok_or(Error::Lifetime {
+                seconds,
+                max: MAX_LIFETIME.into(),
+            })?;
         Ok(self)
     }
 

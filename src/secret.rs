@@ -7,7 +7,7 @@ use zeroize::{Zeroize, ZeroizeOnDrop};
 
 /// Text that is wiped when it is dropped, and that `{:?}` does not show.
 ///
-/// There is no `Display` and no `PartialEq`. Reading it takes a call with `expose` in its name.
+/// There is no `Display` and no `PartialEq`. Reading it needs a call with `expose` in its name.
 ///
 /// # Examples
 ///
@@ -25,28 +25,28 @@ use zeroize::{Zeroize, ZeroizeOnDrop};
 pub struct Secret(String);
 
 impl Secret {
-    /// Takes the text over; what it was copied from stays with the caller.
+    /// Creates a secret from text; the original of a copy stays with the caller.
     pub(crate) fn new(text: impl Into<String>) -> Self {
         Self(text.into())
     }
 
-    /// Joins pieces in one allocation.
+    /// Concatenates pieces in one allocation.
     pub(crate) fn concat(pieces: &[&str]) -> Self {
         Self(pieces.concat())
     }
 
-    /// Writes over a part of the text that is as long.
+    /// Replaces a part of the text with one of the same length.
     pub(crate) fn overwrite(&mut self, start: usize, part: &str) {
         self.0.replace_range(start..start + part.len(), part);
     }
 
-    /// Reads the text.
+    /// Returns the text.
     #[must_use]
     pub fn expose_secret(&self) -> &str {
         &self.0
     }
 
-    /// Hands the text over; to wipe it is then up to you.
+    /// Returns the text as a `String`, which is no longer wiped: that is then up to you.
     #[must_use]
     pub fn into_exposed_string(mut self) -> String {
         mem::take(&mut self.0)
@@ -89,7 +89,7 @@ impl<const N: usize> Drop for SecretBytes<N> {
 
 impl<const N: usize> ZeroizeOnDrop for SecretBytes<N> {}
 
-/// Text that may be secret, and is borrowed where it can be.
+/// Text that may be secret, borrowed if it can be.
 #[derive(Clone)]
 pub(crate) enum SecretText<'a> {
     Borrowed(&'a str),
@@ -102,6 +102,33 @@ impl SecretText<'_> {
             Self::Borrowed(text) => text,
             Self::Owned(text) => text.expose_secret(),
         }
+    }
+}
+
+/// Text that is no secret, but may hold one by mistake: it is shown and compared like a `String`,
+/// and wiped when it is dropped.
+#[derive(Clone, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub(crate) struct Wiped(String);
+
+impl Wiped {
+    pub(crate) fn new(text: String) -> Self {
+        Self(text)
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Drop for Wiped {
+    fn drop(&mut self) {
+        drop(Secret(mem::take(&mut self.0)));
+    }
+}
+
+impl fmt::Debug for Wiped {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.0, f)
     }
 }
 

@@ -2,19 +2,19 @@
 
 use crate::{error::Error, fault::Fault};
 
-/// Refuses what can be a user of no database.
+/// Rejects what no database has as a user.
 pub(crate) fn check(user: &str) -> Result<(), Error> {
-    let too_long = || (user.len() > MAX_LEN).then_some((Fault::TooLong, MAX_LEN));
+    let too_long = || (user.len() > MAX_LEN).then_some(Fault::TooLong.at(MAX_LEN));
     match Fault::find(user, |byte| !matches!(byte, b'\0' | b'\r' | b'\n'))
         .err()
         .or_else(too_long)
     {
-        Some((fault, offset)) => Err(Error::User { fault, offset }),
+        Some(flaw) => Err(Error::User(flaw)),
         None => Ok(()),
     }
 }
 
-/// In bytes: what the databases keep is far less.
+/// In bytes; the databases keep far less.
 const MAX_LEN: usize = 512;
 
 #[cfg(test)]
@@ -29,13 +29,13 @@ mod tests {
             ("a", None),
             ("Jane.Doe+%2F&=\t\x7f@EXAMPLE 😀", None),
             (longest.as_str(), None),
-            (&too_long, Some((Fault::TooLong, 512))),
-            ("", Some((Fault::Empty, 0))),
-            ("app\n", Some((Fault::LineBreak, 3))),
-            ("a\rpp", Some((Fault::LineBreak, 1))),
-            ("a\0pp", Some((Fault::ControlCharacter, 1))),
+            (&too_long, Some(Fault::TooLong.at(512))),
+            ("", Some(Fault::Empty.at(0))),
+            ("app\n", Some(Fault::LineBreak.at(3))),
+            ("a\rpp", Some(Fault::LineBreak.at(1))),
+            ("a\0pp", Some(Fault::ControlCharacter.at(1))),
         ] {
-            let refusal = flaw.map(|(fault, offset)| Error::User { fault, offset });
+            let refusal = flaw.map(Error::User);
             assert_eq!(check(user).err(), refusal, "{user:?}");
         }
     }

@@ -147,7 +147,7 @@ impl Verifier {
         let mut of_host = self
             .endpoints
             .iter()
-            .filter(|endpoint| endpoint.host().eq_ignore_ascii_case(parts.host()))
+            .filter(|endpoint| endpoint.host().as_str().eq_ignore_ascii_case(parts.host()))
             .peekable();
         of_host.peek().ok_or(VerifyError::Host)?;
         of_host

@@ -61,161 +61,100 @@ fn request(user: &str) -> Result<TokenRequest, Error> {
 /// 443, a DEL in a user, an empty session token, years before 1970) the constructor's documentation
 /// says what was chosen. A negative port cannot be written down in a `u16`.
 const INPUTS: &[(&str, Input, Result<(), Error>)] = &[
-    (
-        "host-empty",
-        Host(""),
-        Err(Error::Host {
-            fault: Fault::Empty,
-            offset: 0,
-        }),
-    ),
+    ("host-empty", Host(""), Err(Error::Host(Fault::Empty.at(0)))),
     (
         "host-http-scheme",
         Host("http://mydb.c1abcdefghij.us-east-1.rds.amazonaws.com"),
-        Err(Error::Host {
-            fault: Fault::Character,
-            offset: 4,
-        }),
+        Err(Error::Host(Fault::Character.at(4))),
     ),
     (
         "host-jdbc",
         Host("jdbc:mysql://mydb.c1abcdefghij.us-east-1.rds.amazonaws.com"),
-        Err(Error::Host {
-            fault: Fault::Character,
-            offset: 4,
-        }),
+        Err(Error::Host(Fault::Character.at(4))),
     ),
     (
         "host-with-path",
         Host("mydb.c1abcdefghij.us-east-1.rds.amazonaws.com/db"),
-        Err(Error::Host {
-            fault: Fault::Character,
-            offset: 45,
-        }),
+        Err(Error::Host(Fault::Character.at(45))),
     ),
     (
         "host-query",
         Host("mydb.c1abcdefghij.us-east-1.rds.amazonaws.com?x=1"),
-        Err(Error::Host {
-            fault: Fault::Character,
-            offset: 45,
-        }),
+        Err(Error::Host(Fault::Character.at(45))),
     ),
     (
         "host-hash",
         Host("mydb.c1abcdefghij.us-east-1.rds.amazonaws.com#"),
-        Err(Error::Host {
-            fault: Fault::Character,
-            offset: 45,
-        }),
+        Err(Error::Host(Fault::Character.at(45))),
     ),
     (
         "host-at",
         Host("user@mydb.c1abcdefghij.us-east-1.rds.amazonaws.com"),
-        Err(Error::Host {
-            fault: Fault::Character,
-            offset: 4,
-        }),
+        Err(Error::Host(Fault::Character.at(4))),
     ),
     (
         "host-lf",
         Host("my\ndb.example.com"),
-        Err(Error::Host {
-            fault: Fault::LineBreak,
-            offset: 2,
-        }),
+        Err(Error::Host(Fault::LineBreak.at(2))),
     ),
     (
         "host-crlf-inject",
         Host("mydb.example.com\r\nx-evil: 1"),
-        Err(Error::Host {
-            fault: Fault::LineBreak,
-            offset: 16,
-        }),
+        Err(Error::Host(Fault::LineBreak.at(16))),
     ),
     (
         "host-trailing-lf",
         Host("mydb.c1abcdefghij.us-east-1.rds.amazonaws.com\n"),
-        Err(Error::Host {
-            fault: Fault::LineBreak,
-            offset: 45,
-        }),
+        Err(Error::Host(Fault::LineBreak.at(45))),
     ),
     (
         "host-tab",
         Host("my\tdb.example.com"),
-        Err(Error::Host {
-            fault: Fault::WhiteSpace,
-            offset: 2,
-        }),
+        Err(Error::Host(Fault::WhiteSpace.at(2))),
     ),
     (
         "host-leading-space",
         Host(" mydb.c1abcdefghij.us-east-1.rds.amazonaws.com"),
-        Err(Error::Host {
-            fault: Fault::WhiteSpace,
-            offset: 0,
-        }),
+        Err(Error::Host(Fault::WhiteSpace.at(0))),
     ),
     (
         "host-del",
         Host("my\x7fdb.example.com"),
-        Err(Error::Host {
-            fault: Fault::ControlCharacter,
-            offset: 2,
-        }),
+        Err(Error::Host(Fault::ControlCharacter.at(2))),
     ),
     (
         "host-backslash",
         Host("my\\db.example.com"),
-        Err(Error::Host {
-            fault: Fault::Character,
-            offset: 2,
-        }),
+        Err(Error::Host(Fault::Character.at(2))),
     ),
     (
         "host-percent",
         Host("my%64b.example.com"),
-        Err(Error::Host {
-            fault: Fault::Character,
-            offset: 2,
-        }),
+        Err(Error::Host(Fault::Character.at(2))),
     ),
     (
         "host-trailing-colon",
         Host("mydb.c1abcdefghij.us-east-1.rds.amazonaws.com:"),
-        Err(Error::Host {
-            fault: Fault::Character,
-            offset: 45,
-        }),
+        Err(Error::Host(Fault::Character.at(45))),
     ),
     (
         "host-unicode",
         Host("bücher.example.com"),
-        Err(Error::Host {
-            fault: Fault::NonAscii,
-            offset: 1,
-        }),
+        Err(Error::Host(Fault::NonAscii.at(1))),
     ),
     (
         "host-254",
         Host(
             "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa.aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa.aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa.bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb",
         ),
-        Err(Error::Host {
-            fault: Fault::TooLong,
-            offset: 253,
-        }),
+        Err(Error::Host(Fault::TooLong.at(253))),
     ),
     ("host-leading-hyphen", Host("-mydb.example.com"), Ok(())),
     ("host-ipv4", Host("10.0.0.1"), Ok(())),
     (
         "host-ipv6-bracketed",
         Host("[::1]"),
-        Err(Error::Host {
-            fault: Fault::Character,
-            offset: 0,
-        }),
+        Err(Error::Host(Fault::Character.at(0))),
     ),
     (
         "host-upper",
@@ -227,18 +166,12 @@ const INPUTS: &[(&str, Input, Result<(), Error>)] = &[
     (
         "user-lf",
         User("jane_doe\n"),
-        Err(Error::User {
-            fault: Fault::LineBreak,
-            offset: 8,
-        }),
+        Err(Error::User(Fault::LineBreak.at(8))),
     ),
     (
         "user-crlf",
         User("jane\r\ndoe"),
-        Err(Error::User {
-            fault: Fault::LineBreak,
-            offset: 4,
-        }),
+        Err(Error::User(Fault::LineBreak.at(4))),
     ),
     ("user-del", User("jane\x7fdoe"), Ok(())),
     ("user-space", User("app user"), Ok(())),
@@ -253,91 +186,58 @@ const INPUTS: &[(&str, Input, Result<(), Error>)] = &[
     (
         "region-empty",
         Input::Region(""),
-        Err(Error::Region {
-            fault: Fault::Empty,
-            offset: 0,
-        }),
+        Err(Error::Region(Fault::Empty.at(0))),
     ),
     (
         "region-slash",
         Input::Region("us-east-1/s3"),
-        Err(Error::Region {
-            fault: Fault::Character,
-            offset: 9,
-        }),
+        Err(Error::Region(Fault::Character.at(9))),
     ),
     (
         "region-trailing-space",
         Input::Region("us-east-1 "),
-        Err(Error::Region {
-            fault: Fault::WhiteSpace,
-            offset: 9,
-        }),
+        Err(Error::Region(Fault::WhiteSpace.at(9))),
     ),
     (
         "akid-empty",
         AccessKeyId(""),
-        Err(Error::AccessKeyId {
-            fault: Fault::Empty,
-            offset: 0,
-        }),
+        Err(Error::AccessKeyId(Fault::Empty.at(0))),
     ),
     (
         "akid-slash",
         AccessKeyId("AKID/EXAMPLE"),
-        Err(Error::AccessKeyId {
-            fault: Fault::Character,
-            offset: 4,
-        }),
+        Err(Error::AccessKeyId(Fault::Character.at(4))),
     ),
     (
         "akid-space",
         AccessKeyId("AKID EXAMPLE"),
-        Err(Error::AccessKeyId {
-            fault: Fault::WhiteSpace,
-            offset: 4,
-        }),
+        Err(Error::AccessKeyId(Fault::WhiteSpace.at(4))),
     ),
     (
         "akid-lf",
         AccessKeyId("AKIAIOSFODNN7EXAMPLE\n"),
-        Err(Error::AccessKeyId {
-            fault: Fault::LineBreak,
-            offset: 20,
-        }),
+        Err(Error::AccessKeyId(Fault::LineBreak.at(20))),
     ),
     (
         "akid-nonascii",
         AccessKeyId("AKIDÉXAMPLE"),
-        Err(Error::AccessKeyId {
-            fault: Fault::NonAscii,
-            offset: 4,
-        }),
+        Err(Error::AccessKeyId(Fault::NonAscii.at(4))),
     ),
     (
         "secret-empty",
         SecretAccessKey(""),
-        Err(Error::SecretAccessKey {
-            fault: Fault::Empty,
-            offset: 0,
-        }),
+        Err(Error::SecretAccessKey(Fault::Empty.at(0))),
     ),
     ("secret-short", SecretAccessKey("s"), Ok(())),
     (
         "session-empty",
         SessionToken(""),
-        Err(Error::SessionToken {
-            fault: Fault::Empty,
-            offset: 0,
-        }),
+        Err(Error::SessionToken(Fault::Empty.at(0))),
     ),
     (
         "session-space",
         SessionToken("IQoJb3JpZ2luX2Vj EXAMPLE"),
-        Err(Error::SessionToken {
-            fault: Fault::WhiteSpace,
-            offset: 16,
-        }),
+        Err(Error::SessionToken(Fault::WhiteSpace.at(16))),
     ),
     ("session-20000", LongSessionToken(20_000), Ok(())),
     (
@@ -372,12 +272,18 @@ const INPUTS: &[(&str, Input, Result<(), Error>)] = &[
     (
         "expires-901",
         Lifetime(901),
-        Err(Error::Lifetime { seconds: 901 }),
+        Err(Error::Lifetime {
+            seconds: 901,
+            max: 900,
+        }),
     ),
     (
         "expires-604801",
         Lifetime(604_801),
-        Err(Error::Lifetime { seconds: 604_801 }),
+        Err(Error::Lifetime {
+            seconds: 604_801,
+            max: 900,
+        }),
     ),
 ];
 

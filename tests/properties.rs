@@ -57,7 +57,7 @@ prop_compose! {
         port in 1..=u16::MAX,
         region in "[a-z0-9-]{1,40}",
         user in "[^\0\r\n]{1,128}",
-        access_key_id in "[!-.0-~]{1,128}",
+        access_key_id in "[!-.0-~]{1,127}",
         secret_access_key in "[!-~]{1,128}",
         session_token in proptest::option::of("[!-~]{1,2000}"),
         lifetime in 1..=900_u64,

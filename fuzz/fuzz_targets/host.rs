@@ -4,14 +4,14 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use rds_iam_token::{Endpoint, EndpointKind, Error, Region};
+use rds_iam_token::{Endpoint, Error, Flaw, HostKind, Region};
 
 fuzz_target!(|text: &str| {
     let endpoint = Endpoint::new(text, 5432);
     assert_eq!(endpoint.is_ok(), is_host(text), "{text:?}");
     match endpoint {
         Ok(endpoint) => check(text, &endpoint),
-        Err(Error::Host { offset, .. }) => {
+        Err(Error::Host(Flaw { offset, .. })) => {
             assert!(text.is_char_boundary(offset) && offset <= text.len());
         }
         Err(error) => panic!("{error}"),
@@ -50,16 +50,16 @@ fn is_host(text: &str) -> bool {
 
 fn check(text: &str, endpoint: &Endpoint) {
     let name = text.strip_suffix('.').unwrap_or(text);
-    assert_eq!(endpoint.host(), name.to_ascii_lowercase());
-    assert_eq!(Endpoint::new(endpoint.host(), 5432).as_ref(), Ok(endpoint));
+    assert_eq!(endpoint.host().as_str(), name.to_ascii_lowercase());
+    assert_eq!(Endpoint::new(endpoint.host().as_str(), 5432).as_ref(), Ok(endpoint));
     let kind = endpoint.kind();
     if let Some(region) = endpoint.inferred_region() {
-        let labels = || endpoint.host().split('.');
+        let labels = || endpoint.host().as_str().split('.');
         assert!(labels().any(|label| label == region.as_str()));
         assert!(labels().any(|label| label == "rds" || label == "rds-fips"));
         assert!(!matches!(
             kind,
-            EndpointKind::GlobalWriter | EndpointKind::Ip | EndpointKind::Other
+            HostKind::GlobalWriter | HostKind::Ip | HostKind::Other
         ));
     }
 }

@@ -55,7 +55,7 @@ fn check(text: &str) -> Option<()> {
     let parts = TokenParts::parse(token).unwrap();
     assert_eq!(
         (parts.host(), parts.port()),
-        (endpoint.host(), endpoint.port())
+        (endpoint.host().as_str(), endpoint.port())
     );
     assert_eq!((parts.user(), parts.access_key_id()), (user, id));
     assert_eq!(parts.region(), region.as_str());

@@ -70,23 +70,14 @@ mod tests {
     fn what_is_no_credentials_is_refused() {
         let before_1970 = UNIX_EPOCH - Duration::from_millis(1);
         for (sdk, error) in [
-            (
-                sdk(Some(""), None),
-                Error::SessionToken {
-                    fault: Fault::Empty,
-                    offset: 0,
-                },
-            ),
+            (sdk(Some(""), None), Error::SessionToken(Fault::Empty.at(0))),
             (
                 sdk(None, Some(before_1970)),
                 Error::Timestamp { unix_seconds: -1 },
             ),
             (
                 SdkCredentials::new("AKIDEXAMPLE", "secret\n", None, None, "test"),
-                Error::SecretAccessKey {
-                    fault: Fault::LineBreak,
-                    offset: 6,
-                },
+                Error::SecretAccessKey(Fault::LineBreak.at(6)),
             ),
         ] {
             assert_eq!(Credentials::try_from(&sdk).err(), Some(error));

@@ -6,7 +6,7 @@ use zeroize::Zeroizing;
 
 use super::known::Known;
 use crate::{
-    endpoint::HostName,
+    host::Host,
     token::parameter::{SECURITY_TOKEN, SIGNATURE, SIGNED_HEADERS},
 };
 
@@ -148,17 +148,17 @@ fn without_start<'a>(authority: &'a str, known: &Known) -> &'a str {
     let Some(known) = &known.host else {
         return authority;
     };
-    let at = Zeroizing::new(authority.to_ascii_lowercase()).find(known.host());
+    let at = Zeroizing::new(authority.to_ascii_lowercase()).find(known.as_str());
     at.and_then(|at| authority.get(at..)).unwrap_or(authority)
 }
 
 /// Says how likely a text is the host and port that were signed for.
 fn likelihood(authority: &str, known: &Known) -> u8 {
     let (host, _) = authority.split_once(':').unwrap_or((authority, ""));
-    let is_known = |name: &HostName| known.host.as_ref().is_some_and(|known| name.is_of(known));
-    match HostName::read(host) {
+    let is_known = |name: &Host| known.host.as_ref() == Some(name);
+    match Host::new(host).ok() {
         Some(name) if is_known(&name) => 3,
-        Some(name) if name.kind().takes_tokens() => 2,
+        Some(name) if name.kind().accepts_tokens() => 2,
         Some(_) => 1,
         None => 0,
     }

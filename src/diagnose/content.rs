@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     credentials::Credentials,
-    endpoint::{Endpoint, HostName},
+    host::Host,
     region::Region,
     request::{MAX_LIFETIME, SERVICE},
     secret::SecretText,
@@ -103,7 +103,7 @@ impl Findings {
     fn check_place(&mut self, draft: &Draft<'_>, known: &Known) {
         let credential = draft.credential.as_ref();
         let region = credential.map(|credential| credential.region.expose_secret());
-        let signed = draft.host.and_then(HostName::read);
+        let signed = draft.host.and_then(|host| Host::new(host).ok());
         if let Some(signed) = &signed {
             self.check_host(draft, signed, known);
         }
@@ -118,11 +118,11 @@ impl Findings {
         let of_known = known
             .region
             .clone()
-            .or_else(|| known.host.as_ref().and_then(Endpoint::inferred_region));
+            .or_else(|| known.host.as_ref().and_then(Host::inferred_region));
         let expected = of_known
             .as_ref()
             .map(Region::as_str)
-            .or_else(|| signed.as_ref()?.region());
+            .or_else(|| signed.as_ref()?.region_code());
         if let (Some(region), Some(expected)) = (region, expected)
             && region != expected
         {
@@ -134,30 +134,30 @@ impl Findings {
         }
     }
 
-    fn check_host(&mut self, draft: &Draft<'_>, signed: &HostName, known: &Known) {
+    fn check_host(&mut self, draft: &Draft<'_>, signed: &Host, known: &Known) {
         let kind = signed.kind();
         let host = draft.host.unwrap_or_default();
-        let shown = Place::Host.shown(host, known.host.as_ref().map(Endpoint::host));
+        let shown = Place::Host.shown(host, known.host.as_ref().map(Host::as_str));
         if host.ends_with('.') {
             self.add(
                 Cause::WrongHost,
                 format!("is signed for {shown} with a dot at its end"),
             );
         } else if let Some(expected) = &known.host
-            && !host.eq_ignore_ascii_case(expected.host())
+            && !host.eq_ignore_ascii_case(expected.as_str())
             // Where another name leads to the endpoint, the endpoint is what is signed for.
-            && (expected.kind().takes_tokens() || !kind.takes_tokens())
+            && (expected.kind().accepts_tokens() || !kind.accepts_tokens())
         {
             self.add(
                 Cause::WrongHost,
                 format!(
                     "is signed for {shown}, {}, not for {}",
                     described(kind),
-                    expected.host()
+                    expected
                 ),
             );
         }
-        if !kind.takes_tokens() {
+        if !kind.accepts_tokens() {
             let message = format!("is signed for {shown}, {}", described(kind));
             self.add(Cause::UnsignableHost, message);
         }

@@ -11,7 +11,7 @@ use super::known::Known;
 use crate::{
     ascii,
     credentials::Credentials,
-    endpoint::{Endpoint, HostName},
+    host::Host,
     region::Region,
     request::SERVICE,
     secret::SecretText,
@@ -97,8 +97,8 @@ impl Fields {
             Some((host, port)) => (host, Some(port)),
             None => (authority, None),
         };
-        let mut value = Place::Host.shown(host, known.host.as_ref().map(Endpoint::host));
-        if let Some(name) = HostName::read(host) {
+        let mut value = Place::Host.shown(host, known.host.as_ref().map(Host::as_str));
+        if let Ok(name) = Host::new(host) {
             value = format!("{value} ({})", name.kind());
         }
         self.add("host", value);

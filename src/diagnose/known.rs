@@ -3,7 +3,7 @@
 use alloc::string::String;
 
 use crate::{
-    credentials::Credentials, endpoint::Endpoint, error::Error, region::Region,
+    credentials::Credentials, endpoint::Endpoint, error::Error, host::Host, region::Region,
     timestamp::Timestamp,
 };
 
@@ -24,7 +24,7 @@ use crate::{
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct Known {
-    pub(super) host: Option<Endpoint>,
+    pub(super) host: Option<Host>,
     pub(super) port: Option<u16>,
     pub(super) region: Option<Region>,
     pub(super) user: Option<String>,
@@ -43,7 +43,7 @@ impl Known {
     #[must_use]
     pub fn with_endpoint(mut self, endpoint: Endpoint) -> Self {
         self.port = Some(endpoint.port());
-        self.host = Some(endpoint);
+        self.host = Some(endpoint.into_host());
         self
     }
 
@@ -51,10 +51,9 @@ impl Known {
     ///
     /// # Errors
     ///
-    /// [`Error::Host`] as for [`Endpoint::new`].
+    /// [`Error::Host`] as for [`Host::new`].
     pub fn with_host(mut self, host: impl Into<String>) -> Result<Self, Error> {
-        // The port is not looked at.
-        self.host = Some(Endpoint::new(host, 1)?);
+        self.host = Some(Host::new(host)?);
         Ok(self)
     }
 

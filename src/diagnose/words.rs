@@ -3,21 +3,21 @@
 use alloc::{format, string::String, vec::Vec};
 use core::time::Duration;
 
-use crate::endpoint::EndpointKind;
+use crate::host::HostKind;
 
 /// Says in words what an endpoint stands for.
-pub(super) fn described(kind: EndpointKind) -> &'static str {
+pub(super) fn described(kind: HostKind) -> &'static str {
     match kind {
-        EndpointKind::ClusterCustom => "an Aurora custom endpoint",
-        EndpointKind::ClusterReader => "a cluster's reader endpoint",
-        EndpointKind::ClusterWriter => "a cluster's writer endpoint",
-        EndpointKind::GlobalWriter => "a global database's writer endpoint",
-        EndpointKind::Instance => "an instance",
-        EndpointKind::Ip => "an IP address",
-        EndpointKind::LimitlessShardGroup => "a shard group",
-        EndpointKind::Other => "a name that RDS does not give (a CNAME or a tunnel)",
-        EndpointKind::Proxy => "a proxy",
-        EndpointKind::ProxyEndpoint => "a proxy's endpoint",
+        HostKind::ClusterCustom => "an Aurora custom endpoint",
+        HostKind::ClusterReader => "a cluster's reader endpoint",
+        HostKind::ClusterWriter => "a cluster's writer endpoint",
+        HostKind::GlobalWriter => "a global database's writer endpoint",
+        HostKind::Instance => "an instance",
+        HostKind::Ip => "an IP address",
+        HostKind::LimitlessShardGroup => "a shard group",
+        HostKind::Other => "a name that RDS does not give (a CNAME or a tunnel)",
+        HostKind::Proxy => "a proxy",
+        HostKind::ProxyEndpoint => "a proxy's endpoint",
     }
 }
 

@@ -3,7 +3,11 @@
 use alloc::string::String;
 use core::{fmt, str::FromStr};
 
-use crate::{error::Error, fault::Fault, region::Region};
+use crate::{
+    error::Error,
+    fault::{Fault, Flaw},
+    region::Region,
+};
 
 /// The ARN of a database user, which a policy lets in.
 ///
@@ -25,7 +29,7 @@ use crate::{error::Error, fault::Fault, region::Region};
 /// // The name of the instance is not its resource id.
 /// assert_eq!(
 ///     DbUserArn::new(region, "111122223333", "orders", "app"),
-///     Err(Error::ResourceId { fault: Fault::Prefix, offset: 0 }),
+///     Err(Error::ResourceId(Fault::Prefix.at(0))),
 /// );
 /// # Ok::<(), Error>(())
 /// ```
@@ -58,10 +62,9 @@ impl DbUserArn {
         user: impl Into<String>,
     ) -> Result<Self, Error> {
         let (account, resource_id, user) = (account.into(), resource_id.into(), user.into());
-        check_account(&account).map_err(|(fault, offset)| Error::Account { fault, offset })?;
-        check_resource_id(&resource_id)
-            .map_err(|(fault, offset)| Error::ResourceId { fault, offset })?;
-        check_user(&user).map_err(|(fault, offset)| Error::PolicyUser { fault, offset })?;
+        check_account(&account).map_err(Error::Account)?;
+        check_resource_id(&resource_id).map_err(Error::ResourceId)?;
+        check_user(&user).map_err(Error::PolicyUser)?;
         Ok(Self {
             region,
             account,
@@ -169,19 +172,19 @@ impl fmt::Display for DbUserArn {
     }
 }
 
-fn check_account(account: &str) -> Result<(), (Fault, usize)> {
+fn check_account(account: &str) -> Result<(), Flaw> {
     if account == ALL {
         return Ok(());
     }
     Fault::find(account, |byte| byte.is_ascii_digit())?;
     match account.len() {
         12 => Ok(()),
-        0..12 => Err((Fault::TooShort, account.len())),
-        _ => Err((Fault::TooLong, 12)),
+        0..12 => Err(Fault::TooShort.at(account.len())),
+        _ => Err(Fault::TooLong.at(12)),
     }
 }
 
-fn check_resource_id(resource_id: &str) -> Result<(), (Fault, usize)> {
+fn check_resource_id(resource_id: &str) -> Result<(), Flaw> {
     if resource_id == ALL {
         return Ok(());
     }
@@ -190,22 +193,22 @@ fn check_resource_id(resource_id: &str) -> Result<(), (Fault, usize)> {
     let lower_case = match prefix {
         "db" | "cluster" => false,
         "prx" => true,
-        _ => return Err((Fault::Prefix, 0)),
+        _ => return Err(Fault::Prefix.at(0)),
     };
     Fault::find(id, |byte| {
         byte.is_ascii_digit()
             || byte.is_ascii_uppercase()
             || lower_case && byte.is_ascii_lowercase()
     })
-    .map_err(|(fault, offset)| (fault, prefix.len() + 1 + offset))
+    .map_err(|flaw| flaw.fault.at(prefix.len() + 1 + flaw.offset))
 }
 
-fn check_user(user: &str) -> Result<(), (Fault, usize)> {
+fn check_user(user: &str) -> Result<(), Flaw> {
     if user == ALL {
         return Ok(());
     }
     if let Some(offset) = user.find("${") {
-        return Err((Fault::Character, offset));
+        return Err(Fault::Character.at(offset));
     }
     Fault::find(user, |byte| {
         !matches!(byte, b'"' | b'\\' | b'*' | b'?') && !byte.is_ascii_control()
@@ -214,7 +217,7 @@ fn check_user(user: &str) -> Result<(), (Fault, usize)> {
         .char_indices()
         .find(|&(_, letter)| letter > '\u{ff}' || letter.is_control())
     {
-        Some((offset, _)) => Err((Fault::Character, offset)),
+        Some((offset, _)) => Err(Fault::Character.at(offset)),
         None => Ok(()),
     }
 }
@@ -279,19 +282,16 @@ mod tests {
         for (arn, refusal) in [
             (
                 "arn:aws:rds-db:*:111122223333:dbuser:db-A/u",
-                Error::Region {
-                    fault: Fault::Character,
-                    offset,
-                },
+                Error::Region(Fault::Character.at(offset)),
             ),
             // Nothing is trimmed.
             (
                 "arn:aws:rds-db:us-east-2: 111122223333:dbuser:db-A/u",
-                Error::Account { fault, offset },
+                Error::Account(fault.at(offset)),
             ),
             (
                 "arn:aws:rds-db:us-east-2:111122223333:dbuser:db-A /u",
-                Error::ResourceId { fault, offset: 4 },
+                Error::ResourceId(fault.at(4)),
             ),
         ] {
             assert_eq!(arn.parse::<DbUserArn>(), Err(refusal), "{arn}");
@@ -315,7 +315,7 @@ mod tests {
             ("123456789012\n", LineBreak, 12),
             ("**", Character, 0),
         ] {
-            let refusal = Err(Error::Account { fault, offset });
+            let refusal = Err(Error::Account(fault.at(offset)));
             assert_eq!(new(account, "db-A", "app"), refusal, "{account}");
         }
         for (resource_id, fault, offset) in [
@@ -332,7 +332,7 @@ mod tests {
             ("db-ABC ", WhiteSpace, 6),
             ("orders.c1a2b3.us-east-2.rds.amazonaws.com", Prefix, 0),
         ] {
-            let refusal = Err(Error::ResourceId { fault, offset });
+            let refusal = Err(Error::ResourceId(fault.at(offset)));
             assert_eq!(new("*", resource_id, "app"), refusal, "{resource_id}");
         }
         for (user, fault, offset) in [
@@ -347,7 +347,7 @@ mod tests {
             ("a\u{85}", Character, 1),
             ("aЖ", Character, 1),
         ] {
-            let refusal = Err(Error::PolicyUser { fault, offset });
+            let refusal = Err(Error::PolicyUser(fault.at(offset)));
             assert_eq!(new("*", "db-A", user), refusal, "{user:?}");
         }
     }

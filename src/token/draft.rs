@@ -7,8 +7,7 @@ use zeroize::Zeroize;
 
 use super::{error::ParseTokenError, parameter};
 use crate::{
-    ascii,
-    endpoint::dns_name,
+    ascii, host,
     secret::{Secret, SecretText},
     sigv4::{AmzDate, TERMINATION},
     timestamp::Timestamp,
@@ -85,10 +84,12 @@ impl<'a> Draft<'a> {
             });
             authority
         });
-        let (host, port) = authority.rsplit_once(':').unwrap_or((authority, ""));
-        match dns_name(host) {
-            Ok(_) => self.host = Some(host),
-            Err((_, offset)) => report(ParseTokenError::Host { offset }),
+        let (name, port) = authority.rsplit_once(':').unwrap_or((authority, ""));
+        match host::check(name) {
+            Ok(_) => self.host = Some(name),
+            Err(flaw) => report(ParseTokenError::Host {
+                offset: flaw.offset,
+            }),
         }
         self.port = ascii::decimal(port).filter(|port| *port != 0);
         if self.port.is_none() {

@@ -35,7 +35,7 @@ impl<'a> Layout<'a> {
         let [region, service, termination] = scope.names();
         Self {
             authority: [
-                Plain(content.endpoint.host()),
+                Plain(content.endpoint.host().as_str()),
                 Plain(":"),
                 Number(content.endpoint.port()),
             ],

@@ -11,7 +11,7 @@ use alloc::{
     string::{String, ToString},
 };
 
-use crate::endpoint::HostName;
+use crate::host::Host;
 
 /// A place in a token for text that is no secret.
 #[derive(Clone, Copy)]
@@ -42,7 +42,7 @@ impl Place {
         match self {
             Self::User => user(value),
             _ if self.fits(value) => value.to_string(),
-            Self::Host if HostName::read(value).is_some() => withheld(value),
+            Self::Host if Host::new(value).is_ok() => withheld(value),
             _ => malformed(value),
         }
     }
@@ -64,8 +64,8 @@ impl Place {
                 let is_part = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '-';
                 value.starts_with("AWS4-") && value.len() < 24 && has_only(is_part)
             }
-            Self::Host => HostName::read(value).is_some_and(|host| {
-                if host.kind().takes_tokens() {
+            Self::Host => Host::new(value).is_ok_and(|host| {
+                if host.kind().accepts_tokens() {
                     !has_scrambled_run(value)
                 } else {
                     !has_long_run(value)

@@ -65,7 +65,7 @@ fn read(values: &Object<'_>) -> Result<Known, JsValue> {
     let mut known = Known::new();
     if let Some(host) = values.host()? {
         known = known
-            .with_host(host.host())
+            .with_host(host.host().as_str())
             .map_err(|error| refusal("host", error))?;
     }
     if let Some(port) = values.number("port", u16::MAX)? {

@@ -69,7 +69,7 @@ fn describe_endpoint(endpoint: &Endpoint) -> JsValue {
     let region = endpoint.inferred_region();
     object([
         ("kind", endpoint.kind().to_string().into()),
-        ("takesTokens", endpoint.kind().takes_tokens().into()),
+        ("takesTokens", endpoint.kind().accepts_tokens().into()),
         (
             "region",
             region.map_or(JsValue::UNDEFINED, |region| region.as_str().into()),

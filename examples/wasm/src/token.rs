@@ -60,7 +60,7 @@ pub fn verify(
     Ok(object([
         ("user", login.user().into()),
         ("accessKeyId", login.access_key_id().into()),
-        ("host", login.endpoint().host().into()),
+        ("host", login.endpoint().host().as_str().into()),
         ("port", login.endpoint().port().into()),
         ("expiresAt", output::moment(login.parts().expires_at())),
     ]))

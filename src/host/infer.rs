@@ -1,21 +1,21 @@
-//! What the name of a host tells.
+//! The kind and the region in a host name.
 
 use core::net::Ipv4Addr;
 
-use super::kind::EndpointKind;
+use super::kind::HostKind;
 
-/// Gives the kind, and the code of the region where the name tells it, of a host in lower case.
+/// Returns the kind of a host in lowercase, and the code of the region if it is in the name.
 ///
 /// RDS names its endpoints `<name>.<id>.<region>.rds.<suffix>`, in some partitions with `rds`
-/// before the region. The id tells the kind. The name is taken whatever dots it has.
-pub(super) fn infer(host: &str) -> (EndpointKind, Option<&str>) {
+/// before the region. The ID decides the kind. The name may have dots.
+pub(super) fn infer(host: &str) -> (HostKind, Option<&str>) {
     if host.parse::<Ipv4Addr>().is_ok() {
-        return (EndpointKind::Ip, None);
+        return (HostKind::Ip, None);
     }
-    from_labels(host).unwrap_or((EndpointKind::Other, None))
+    from_labels(host).unwrap_or((HostKind::Other, None))
 }
 
-fn from_labels(host: &str) -> Option<(EndpointKind, Option<&str>)> {
+fn from_labels(host: &str) -> Option<(HostKind, Option<&str>)> {
     let labels = SUFFIXES
         .iter()
         .find_map(|suffix| host.strip_suffix(suffix)?.strip_suffix('.'))?;
@@ -28,7 +28,7 @@ fn from_labels(host: &str) -> Option<(EndpointKind, Option<&str>)> {
     let region = match (last_but_one, last) {
         ("global", "rds") => {
             let id = id.strip_prefix("global-")?;
-            return is_plain(id).then_some((EndpointKind::GlobalWriter, None));
+            return is_plain(id).then_some((HostKind::GlobalWriter, None));
         }
         (region, "rds" | "rds-fips") | ("rds", region) => region,
         _ => return None,
@@ -36,27 +36,27 @@ fn from_labels(host: &str) -> Option<(EndpointKind, Option<&str>)> {
     (is_region(region)).then_some((kind(name, id)?, Some(region)))
 }
 
-fn kind(name: &str, id: &str) -> Option<EndpointKind> {
+fn kind(name: &str, id: &str) -> Option<HostKind> {
     for &(prefix, kind) in ID_PREFIXES {
         if let Some(id) = id.strip_prefix(prefix) {
-            let additional = kind == EndpointKind::Proxy && name.ends_with(".endpoint");
+            let additional = kind == HostKind::Proxy && name.ends_with(".endpoint");
             let kind = if additional {
-                EndpointKind::ProxyEndpoint
+                HostKind::ProxyEndpoint
             } else {
                 kind
             };
             return is_plain(id).then_some(kind);
         }
     }
-    (is_plain(id) && id != "rds").then_some(EndpointKind::Instance)
+    (is_plain(id) && id != "rds").then_some(HostKind::Instance)
 }
 
-/// Tells whether a label has letters and digits only, as what follows the prefix of an id does.
+/// Returns `true` if a label has letters and digits only, as an ID has after its prefix.
 fn is_plain(label: &str) -> bool {
     !label.is_empty() && label.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }
 
-/// Tells whether a label has the form of a region's code: two words or more, and a number.
+/// Returns `true` if a label has the form of a region's code: two words or more, and a number.
 fn is_region(label: &str) -> bool {
     let Some((words, number)) = label.rsplit_once('-') else {
         return false;
@@ -68,18 +68,18 @@ fn is_region(label: &str) -> bool {
         && number.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// The start of the id by kind, the longer before the shorter (aws/aws-advanced-jdbc-wrapper,
+/// The prefix of the ID by kind, the longer before the shorter (aws/aws-advanced-jdbc-wrapper,
 /// `RdsUtils`).
-const ID_PREFIXES: &[(&str, EndpointKind)] = &[
-    ("cluster-custom-", EndpointKind::ClusterCustom),
-    ("cluster-ro-", EndpointKind::ClusterReader),
-    ("cluster-", EndpointKind::ClusterWriter),
-    ("proxy-", EndpointKind::Proxy),
-    ("shardgrp-", EndpointKind::LimitlessShardGroup),
+const ID_PREFIXES: &[(&str, HostKind)] = &[
+    ("cluster-custom-", HostKind::ClusterCustom),
+    ("cluster-ro-", HostKind::ClusterReader),
+    ("cluster-", HostKind::ClusterWriter),
+    ("proxy-", HostKind::Proxy),
+    ("shardgrp-", HostKind::LimitlessShardGroup),
 ];
 
-/// The DNS suffixes of the partitions (botocore, `partitions.json`), and two more that
-/// aws/aws-advanced-jdbc-wrapper knows.
+/// The DNS suffixes of the partitions (botocore, `partitions.json`), and two more from
+/// aws/aws-advanced-jdbc-wrapper.
 const SUFFIXES: &[&str] = &[
     "amazonaws.com",
     "amazonaws.com.cn",

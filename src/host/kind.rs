@@ -1,33 +1,33 @@
-//! What an endpoint stands for.
+//! The kinds of hosts.
 
 use core::fmt;
 
-/// What an endpoint stands for, as its name tells.
+/// The kind of a host, by its name.
 ///
-/// `Display` writes it in words with hyphens, `cluster-writer`.
+/// `Display` writes it in lowercase with hyphens, `cluster-writer`.
 ///
 /// # Examples
 ///
 /// ```
-/// use rds_iam_token::{Endpoint, EndpointKind};
+/// use rds_iam_token::{Host, HostKind};
 ///
-/// let reader = Endpoint::new("orders.cluster-ro-c1a2b3.eu-west-1.rds.amazonaws.com", 5432)?;
-/// assert_eq!(reader.kind(), EndpointKind::ClusterReader);
-/// assert!(reader.kind().takes_tokens());
+/// let reader = Host::new("orders.cluster-ro-c1a2b3.eu-west-1.rds.amazonaws.com")?;
+/// assert_eq!(reader.kind(), HostKind::ClusterReader);
+/// assert!(reader.kind().accepts_tokens());
 /// // A tunnel: connect to it, and sign for the endpoint behind it.
-/// assert!(!Endpoint::new("localhost", 6543)?.kind().takes_tokens());
+/// assert!(!Host::new("localhost")?.kind().accepts_tokens());
 /// # Ok::<(), rds_iam_token::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
-pub enum EndpointKind {
+pub enum HostKind {
     /// An Aurora custom endpoint.
     ClusterCustom,
     /// The reader endpoint of an Aurora or Multi-AZ cluster.
     ClusterReader,
     /// The writer endpoint of an Aurora or Multi-AZ cluster.
     ClusterWriter,
-    /// The writer endpoint of an Aurora global database, whose name does not tell the region.
+    /// The writer endpoint of an Aurora global database, whose name has no region.
     GlobalWriter,
     /// A database instance.
     Instance,
@@ -43,20 +43,20 @@ pub enum EndpointKind {
     ProxyEndpoint,
 }
 
-impl EndpointKind {
-    /// Tells whether RDS takes tokens that are signed for an endpoint of this kind.
+impl HostKind {
+    /// Returns `true` if RDS accepts tokens that are signed for a host of this kind.
     ///
     /// It does not for custom endpoints, IP addresses and names of the user's own (Amazon RDS User
     /// Guide and Amazon Aurora User Guide, "Connecting to your DB instance using IAM
     /// authentication"): connect to those, but sign for the endpoint behind them. This crate signs
-    /// what it is told.
+    /// for any host.
     #[must_use]
-    pub fn takes_tokens(self) -> bool {
+    pub fn accepts_tokens(self) -> bool {
         !matches!(self, Self::ClusterCustom | Self::Ip | Self::Other)
     }
 }
 
-impl fmt::Display for EndpointKind {
+impl fmt::Display for HostKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::ClusterCustom => "cluster-custom",
@@ -80,25 +80,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_kind_has_a_name_and_says_whether_it_takes_tokens() {
-        for (kind, name, takes_tokens) in [
-            (EndpointKind::ClusterCustom, "cluster-custom", false),
-            (EndpointKind::ClusterReader, "cluster-reader", true),
-            (EndpointKind::ClusterWriter, "cluster-writer", true),
-            (EndpointKind::GlobalWriter, "global-writer", true),
-            (EndpointKind::Instance, "instance", true),
-            (EndpointKind::Ip, "ip", false),
-            (
-                EndpointKind::LimitlessShardGroup,
-                "limitless-shard-group",
-                true,
-            ),
-            (EndpointKind::Other, "other", false),
-            (EndpointKind::Proxy, "proxy", true),
-            (EndpointKind::ProxyEndpoint, "proxy-endpoint", true),
+    fn every_kind_has_a_name_and_either_accepts_tokens_or_not() {
+        for (kind, name, accepts_tokens) in [
+            (HostKind::ClusterCustom, "cluster-custom", false),
+            (HostKind::ClusterReader, "cluster-reader", true),
+            (HostKind::ClusterWriter, "cluster-writer", true),
+            (HostKind::GlobalWriter, "global-writer", true),
+            (HostKind::Instance, "instance", true),
+            (HostKind::Ip, "ip", false),
+            (HostKind::LimitlessShardGroup, "limitless-shard-group", true),
+            (HostKind::Other, "other", false),
+            (HostKind::Proxy, "proxy", true),
+            (HostKind::ProxyEndpoint, "proxy-endpoint", true),
         ] {
             assert_eq!(kind.to_string(), name);
-            assert_eq!(kind.takes_tokens(), takes_tokens, "{kind}");
+            assert_eq!(kind.accepts_tokens(), accepts_tokens, "{kind}");
         }
     }
 }
