@@ -206,7 +206,7 @@ impl Random {
             .0
             .wrapping_mul(6_364_136_223_846_793_005)
             .wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33).cast_signed() % end
+        i64::try_from(self.0 >> 33).unwrap_or_default() % end
     }
 }
 

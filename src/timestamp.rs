@@ -1,27 +1,40 @@
-//! The time, as the caller gives it.
+//! The time, as the caller passes it in.
 
 use core::{fmt, time::Duration};
 
+#[cfg(feature = "time")]
 use time::OffsetDateTime;
 
 use crate::error::Error;
 
+pub(crate) mod calendar;
+
 /// A moment in whole seconds, from 1970-01-01T00:00:00Z to 9999-12-31T23:59:59Z.
 ///
-/// This crate never asks a clock. Take the time from `std::time::SystemTime` (feature `std`), from
-/// [`time::OffsetDateTime`] (the crate `time`, 0.3), or from seconds since 1970. Parts of a second are
-/// dropped, towards the past: a token must never be dated ahead of the clock.
+/// This crate never asks a clock. A timestamp is made from `std::time::SystemTime` (feature `std`), from
+/// `time::OffsetDateTime` of the crate `time` 0.3 (feature `time`), or from seconds since 1970. Fractions
+/// of a second are truncated, towards the past: a token must never be dated ahead of the clock.
 ///
 /// # Examples
 ///
 /// ```
 /// use rds_iam_token::Timestamp;
-/// use time::OffsetDateTime;
 ///
-/// let now = Timestamp::try_from(OffsetDateTime::now_utc())?;
 /// let then = Timestamp::from_unix_seconds(1_440_938_160)?;
 /// assert_eq!(then.to_string(), "2015-08-30T12:36:00Z");
-/// assert!(then < now);
+/// # Ok::<(), rds_iam_token::Error>(())
+/// ```
+///
+/// The current time, with the default features:
+///
+/// ```
+/// # #[cfg(feature = "std")] {
+/// use rds_iam_token::Timestamp;
+/// use std::time::SystemTime;
+///
+/// let now = Timestamp::try_from(SystemTime::now())?;
+/// assert!(now > Timestamp::MIN);
+/// # }
 /// # Ok::<(), rds_iam_token::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
@@ -40,7 +53,7 @@ impl Timestamp {
         unix_seconds: 253_402_300_799,
     };
 
-    /// Takes seconds since 1970-01-01T00:00:00Z, without leap seconds (Unix time).
+    /// Creates a timestamp from seconds since 1970-01-01T00:00:00Z, without leap seconds (Unix time).
     ///
     /// # Errors
     ///
@@ -52,13 +65,13 @@ impl Timestamp {
         Ok(Self { unix_seconds })
     }
 
-    /// Counts the seconds since 1970-01-01T00:00:00Z.
+    /// Returns the seconds since 1970-01-01T00:00:00Z.
     #[must_use]
     pub const fn unix_seconds(self) -> i64 {
         self.unix_seconds
     }
 
-    /// Goes forward by whole seconds, at most to [`Timestamp::MAX`].
+    /// Adds a duration in whole seconds, saturating at [`Timestamp::MAX`].
     #[must_use]
     pub fn saturating_add(self, duration: Duration) -> Self {
         let seconds = i64::try_from(duration.as_secs()).unwrap_or(i64::MAX);
@@ -68,14 +81,14 @@ impl Timestamp {
         .min(Self::MAX)
     }
 
-    /// Counts the whole seconds since an earlier moment, or none since a later one.
+    /// Returns the whole seconds since an earlier timestamp, or zero if it is later than this one.
     #[must_use]
     pub fn saturating_duration_since(self, earlier: Self) -> Duration {
         let seconds = self.unix_seconds.saturating_sub(earlier.unix_seconds);
         Duration::from_secs(u64::try_from(seconds).unwrap_or_default())
     }
 
-    /// Goes back by whole seconds, at most to [`Timestamp::MIN`].
+    /// Subtracts a duration in whole seconds, saturating at [`Timestamp::MIN`].
     #[must_use]
     pub fn saturating_sub(self, duration: Duration) -> Self {
         let seconds = i64::try_from(duration.as_secs()).unwrap_or(i64::MAX);
@@ -84,12 +97,29 @@ impl Timestamp {
         }
         .max(Self::MIN)
     }
+
+    /// Returns the days since 1970-01-01.
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a timestamp is at most in the year 9999, and not negative"
+    )]
+    pub(crate) const fn days(self) -> u32 {
+        (self.unix_seconds / SECONDS_IN_A_DAY) as u32
+    }
+
+    /// Returns the seconds since midnight.
+    #[expect(clippy::cast_sign_loss, reason = "a timestamp is not negative")]
+    pub(crate) const fn second_of_day(self) -> u32 {
+        (self.unix_seconds % SECONDS_IN_A_DAY) as u32
+    }
 }
 
+#[cfg(feature = "time")]
 impl TryFrom<OffsetDateTime> for Timestamp {
     type Error = Error;
 
-    /// Takes a time of any zone, and keeps the moment.
+    /// Converts a time of any offset from UTC. Fractions of a second are truncated.
     ///
     /// # Errors
     ///
@@ -99,8 +129,9 @@ impl TryFrom<OffsetDateTime> for Timestamp {
     }
 }
 
+#[cfg(feature = "time")]
 impl From<Timestamp> for OffsetDateTime {
-    /// Gives the moment in UTC.
+    /// Converts the timestamp to a time in UTC.
     fn from(timestamp: Timestamp) -> Self {
         Self::UNIX_EPOCH.saturating_add(time::Duration::seconds(timestamp.unix_seconds))
     }
@@ -110,7 +141,8 @@ impl From<Timestamp> for OffsetDateTime {
 impl TryFrom<std::time::SystemTime> for Timestamp {
     type Error = Error;
 
-    /// Takes the moment, which a `SystemTime` counts from 1970 without leap seconds.
+    /// Converts a system time, which counts from 1970 without leap seconds. Fractions of a second are
+    /// truncated.
     ///
     /// # Errors
     ///
@@ -132,28 +164,32 @@ impl TryFrom<std::time::SystemTime> for Timestamp {
 
 #[cfg(feature = "std")]
 impl From<Timestamp> for std::time::SystemTime {
-    /// Gives the same moment.
+    /// Converts the timestamp to a system time.
     fn from(timestamp: Timestamp) -> Self {
         Self::UNIX_EPOCH + Duration::from_secs(timestamp.unix_seconds.unsigned_abs())
     }
 }
 
 impl fmt::Display for Timestamp {
-    /// Writes the moment in UTC as RFC 3339 has it, `2015-08-30T12:36:00Z`.
+    /// Writes the timestamp in UTC in the format of RFC 3339, `2015-08-30T12:36:00Z`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (date, time) = {
-            let utc = OffsetDateTime::from(*self);
-            (utc.date(), utc.time())
-        };
-        let (hour, minute, second) = time.as_hms();
-        write!(f, "{date}T{hour:02}:{minute:02}:{second:02}Z")
+        let (year, month, day) = calendar::civil_from_days(self.days());
+        let second = self.second_of_day();
+        let (hour, minute, second) = (second / 3_600, second / 60 % 60, second % 60);
+        write!(
+            f,
+            "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z"
+        )
     }
 }
+
+/// A timestamp counts no leap seconds.
+pub(crate) const SECONDS_IN_A_DAY: i64 = 86_400;
 
 #[cfg(test)]
 mod tests {
     use alloc::string::ToString;
-
+    #[cfg(feature = "time")]
     use time::macros::datetime;
 
     use super::*;
@@ -177,6 +213,7 @@ mod tests {
         }
     }
 
+    #[cfg(feature = "time")]
     #[test]
     fn a_time_of_any_zone_is_taken_as_the_moment_it_is() -> Result<(), Error> {
         let timestamp = Timestamp::try_from(datetime!(2015-08-30 14:36:00.999 +02:00))?;
@@ -188,6 +225,7 @@ mod tests {
         Ok(())
     }
 
+    #[cfg(feature = "time")]
     #[test]
     fn parts_of_a_second_are_dropped_towards_the_past() {
         let just_before = datetime!(1970-01-01 00:00 UTC) - time::Duration::nanoseconds(1);

@@ -1,33 +1,27 @@
 //! The date and time as SigV4 writes them.
 
-use time::{Date, Duration, Month, OffsetDateTime, Time};
-
-use crate::{ascii, timestamp::Timestamp};
+use crate::{
+    ascii,
+    timestamp::{SECONDS_IN_A_DAY, Timestamp, calendar},
+};
 
 /// `20150830T123600Z`: ISO 8601 in its basic format, in UTC.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) struct AmzDate {
     /// In days since 1970.
-    day: i64,
+    day: u32,
     digits: [u8; 16],
 }
 
 impl AmzDate {
     pub(crate) fn new(at: Timestamp) -> Self {
-        let day = at.unix_seconds() / SECONDS_IN_A_DAY;
-        let utc = UNIX_EPOCH.saturating_add(Duration::days(day));
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "a timestamp's year is from 1970 to 9999"
-        )]
-        let (century, year) = ((utc.year() / 100) as u8, (utc.year() % 100) as u8);
-        let [c1, c2] = two_digits(century);
-        let [y1, y2] = two_digits(year);
-        let [m1, m2] = two_digits(utc.month().into());
-        let [d1, d2] = two_digits(utc.day());
+        let (year, month, day) = calendar::civil_from_days(at.days());
+        let [c1, c2] = two_digits(year / 100);
+        let [y1, y2] = two_digits(year % 100);
+        let [m1, m2] = two_digits(month);
+        let [d1, d2] = two_digits(day);
         let midnight = Self {
-            day,
+            day: at.days(),
             digits: [
                 c1, c2, y1, y2, m1, m2, d1, d2, b'T', b'0', b'0', b'0', b'0', b'0', b'0', b'Z',
             ],
@@ -35,37 +29,35 @@ impl AmzDate {
         midnight.at_time(at)
     }
 
-    /// Gives another moment of the same day: what [`new`](Self::new) gives, in less time.
+    /// Returns the date at another time, if that is on the same day: the same as [`new`](Self::new), in
+    /// fewer instructions.
     pub(crate) fn on_same_day(&self, at: Timestamp) -> Option<Self> {
-        (at.unix_seconds() / SECONDS_IN_A_DAY == self.day).then(|| self.at_time(at))
+        (at.days() == self.day).then(|| self.at_time(at))
     }
 
-    /// Writes the time to a day that is written already.
+    /// Replaces the time of day.
     fn at_time(mut self, at: Timestamp) -> Self {
-        #[expect(clippy::cast_sign_loss, reason = "a timestamp is not negative")]
-        let seconds = (at.unix_seconds() % SECONDS_IN_A_DAY) as u32;
-        #[expect(clippy::cast_possible_truncation, reason = "each is under 60")]
-        let [hours, minutes, seconds] = [seconds / 3_600, seconds / 60 % 60, seconds % 60]
-            .map(|number| two_digits(number as u8));
+        let seconds = at.second_of_day();
+        let [hours, minutes, seconds] =
+            [seconds / 3_600, seconds / 60 % 60, seconds % 60].map(two_digits);
         self.digits[9..11].copy_from_slice(&hours);
         self.digits[11..13].copy_from_slice(&minutes);
         self.digits[13..15].copy_from_slice(&seconds);
         self
     }
 
-    /// Reads a moment that is written like that.
+    /// Parses text in exactly that format.
     pub(crate) fn read(text: &str) -> Option<Timestamp> {
-        let number = |start: usize, end: usize| text.get(start..end)?.parse::<u8>().ok();
-        let year = text.get(0..4)?.parse().ok()?;
-        let month = Month::try_from(number(4, 6)?).ok()?;
-        let date = Date::from_calendar_date(year, month, number(6, 8)?).ok()?;
-        let time = Time::from_hms(number(9, 11)?, number(11, 13)?, number(13, 15)?).ok()?;
-        let at = Timestamp::try_from(OffsetDateTime::new_utc(date, time)).ok()?;
-        // Whatever else the text holds, it is not what would be written.
+        let number = |start: usize| text.get(start..start + 2)?.parse::<u8>().ok();
+        let days = calendar::days_from_civil(text.get(..4)?.parse().ok()?, number(4)?, number(6)?);
+        let [hours, minutes, seconds] = [number(9)?, number(11)?, number(13)?].map(i64::from);
+        let seconds = 3_600 * hours + 60 * minutes + seconds;
+        let at = Timestamp::from_unix_seconds(SECONDS_IN_A_DAY * days + seconds).ok()?;
+        // A sign, or a number over its maximum, is not what `new` writes.
         (Self::new(at).as_str() == text).then_some(at)
     }
 
-    /// Reads the whole, `20150830T123600Z`.
+    /// Returns the date and time, `20150830T123600Z`.
     pub(crate) fn as_str(&self) -> &str {
         ascii::as_str(&self.digits)
     }
@@ -78,25 +70,27 @@ impl AmzDate {
         self.digits.split_at(8).0
     }
 
-    /// Reads the day alone, `20150830`, as a credential scope has it.
+    /// Returns the date alone, `20150830`, as in a credential scope.
     pub(crate) fn day(&self) -> &str {
         self.as_str().split_at(8).0
     }
 }
 
-/// Writes a number under 100.
-fn two_digits(number: u8) -> [u8; 2] {
+/// Formats a number under 100.
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "a number under 100 fits a byte"
+)]
+fn two_digits(number: u32) -> [u8; 2] {
+    let number = number as u8;
     [b'0' + number / 10, b'0' + number % 10]
 }
-
-/// A timestamp counts no leap seconds.
-const SECONDS_IN_A_DAY: i64 = 86_400;
-
-const UNIX_EPOCH: Date = OffsetDateTime::UNIX_EPOCH.date();
 
 #[cfg(test)]
 mod tests {
     use alloc::format;
+
+    use time::{Duration, Time};
 
     use super::super::worked_example;
     use super::*;
@@ -116,24 +110,25 @@ mod tests {
         assert_eq!(AmzDate::new(Timestamp::MAX).as_str(), "99991231T235959Z");
     }
 
-    /// Against the calendar of `time`, one day after the other.
     #[test]
-    fn every_day_from_1970_to_9999_is_written() -> Result<(), Error> {
-        let mut date = Date::from_ordinal_date(1970, 1).ok();
-        let mut day = 0;
-        while let Some((year, month, of_month)) = date.map(Date::to_calendar_date) {
-            let at = Timestamp::from_unix_seconds(day * SECONDS_IN_A_DAY + 86_399)?;
+    fn every_day_from_1970_to_9999_is_written_and_parsed() -> Result<(), Error> {
+        let mut last = 0;
+        for day in 0..=Timestamp::MAX.days() {
+            let at = Timestamp::from_unix_seconds(i64::from(day) * SECONDS_IN_A_DAY + 86_399)?;
             let written = AmzDate::new(at);
             let number = written.day_as_bytes().iter().fold(0, |number, digit| {
                 assert!(digit.is_ascii_digit());
-                10 * number + i32::from(digit - b'0')
+                10 * number + u32::from(digit - b'0')
             });
-            let expected = 10_000 * year + 100 * i32::from(u8::from(month)) + i32::from(of_month);
-            assert_eq!(number, expected, "{day}");
-            date = date.and_then(Date::next_day);
-            day += 1;
+            // `calendar` compares each with the crate `time`.
+            let (year, month, day) = calendar::civil_from_days(day);
+            assert_eq!(number, 10_000 * year + 100 * month + day);
+            assert!(number > last);
+            last = number;
+            if matches!(day, 1 | 29) {
+                assert_eq!(AmzDate::read(written.as_str()), Some(at));
+            }
         }
-        assert_eq!(day, 2_932_897);
         Ok(())
     }
 
@@ -198,6 +193,11 @@ mod tests {
             "20150830T123660Z",
             "20150830T243600Z",
             "20150231T123600Z",
+            "20150229T123600Z",
+            "20151301T123600Z",
+            "20150001T123600Z",
+            "20150800T123600Z",
+            "20150831T126000Z",
             "20150030T123600Z",
             "19691231T235959Z",
             "+0150830T123600Z",

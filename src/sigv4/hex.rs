@@ -3,9 +3,8 @@
 /// Writes the 64 lower-case hexadecimal digits of a SHA-256 or HMAC-SHA256 output.
 pub(super) fn digits(output: &[u8; 32]) -> [u8; 64] {
     let mut digits = [0; 64];
-    let (pairs, _) = digits.as_chunks_mut();
-    for (pair, byte) in pairs.iter_mut().zip(output) {
-        *pair = [digit(byte >> 4), digit(byte & 0xf)];
+    for (pair, byte) in digits.chunks_exact_mut(2).zip(output) {
+        pair.copy_from_slice(&[digit(byte >> 4), digit(byte & 0xf)]);
     }
     digits
 }

@@ -113,7 +113,7 @@ impl Model {
     /// The seconds that a token, or what would be signed now, may still be handed out.
     fn left(&self, signed: Signed) -> i64 {
         let lifetime = requests()[signed.request].lifetime().as_secs();
-        let mut reuse = lifetime.cast_signed() - self.margin;
+        let mut reuse = i64::try_from(lifetime).unwrap() - self.margin;
         if let Some(expiry) = all_credentials()[signed.credentials].expiry() {
             reuse = reuse.min(expiry.unix_seconds() - self.margin - signed.at);
         }

@@ -28,7 +28,7 @@ fn check(shown: &str) {
             let is_shown = unbroken.contains(&hex)
                 || unbroken.contains(&hex.to_uppercase())
                 || unbroken.contains(&numbers.join(","))
-                || str::from_utf8(piece).is_ok_and(|text| unbroken.contains(text));
+                || std::str::from_utf8(piece).is_ok_and(|text| unbroken.contains(text));
             assert!(!is_shown, "{}: {shown}", needle.name);
         }
     }
