@@ -28,3 +28,44 @@ pub(crate) fn decimal<T: FromStr>(digits: &str) -> Option<T> {
         .ok()
         .filter(|_| digits == "0" || !digits.starts_with(['0', '+']))
 }
+
+/// Joins constants, in the compiler.
+macro_rules! joined {
+    ($($piece:expr),+) => {{
+        const PIECES: &[&str] = &[$($piece),+];
+        const JOINED: [u8; $crate::ascii::length(PIECES)] = $crate::ascii::join(PIECES);
+        &JOINED
+    }};
+}
+
+pub(crate) use joined;
+
+/// Returns the length of pieces together, for [`joined`].
+pub(crate) const fn length(mut pieces: &[&str]) -> usize {
+    let mut length = 0;
+    while let [piece, rest @ ..] = pieces {
+        length += piece.len();
+        pieces = rest;
+    }
+    length
+}
+
+/// Joins pieces, for [`joined`].
+#[expect(
+    clippy::indexing_slicing,
+    reason = "is done by the compiler, which would reject it"
+)]
+pub(crate) const fn join<const LENGTH: usize>(mut pieces: &[&str]) -> [u8; LENGTH] {
+    let mut joined = [0; LENGTH];
+    let mut end = 0;
+    while let [piece, rest @ ..] = pieces {
+        let mut bytes = piece.as_bytes();
+        while let [byte, after @ ..] = bytes {
+            joined[end] = *byte;
+            end += 1;
+            bytes = after;
+        }
+        pieces = rest;
+    }
+    joined
+}

@@ -39,7 +39,7 @@ use core::num::NonZero;
 use crate::{
     ascii, host,
     secret::Secret,
-    token::{draft::MAX_LEN, parameter},
+    token::{parameter, read::MAX_LEN},
 };
 
 mod bounds;

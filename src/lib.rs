@@ -137,6 +137,8 @@ mod host;
 pub mod policy;
 #[cfg(target_has_atomic = "ptr")]
 mod pool;
+mod presign;
+mod rds;
 mod region;
 mod request;
 mod secret;

@@ -7,11 +7,13 @@ use crate::{
     credentials::Credentials,
     endpoint::Endpoint,
     error::Error,
+    presign::{Presigned, Template, Unsigned},
+    rds,
     region::Region,
     secret::Secret,
     sigv4::{AmzDate, CredentialScope, SigningKey, StringToSign},
     timestamp::Timestamp,
-    token::{Token, layout::Content, unsigned::UnsignedToken},
+    token::Token,
     user,
 };
 
@@ -39,8 +41,8 @@ pub struct TokenRequest {
     region: Region,
     /// From 1 to 512 bytes, without NUL, CR and LF.
     user: String,
-    /// In seconds, from 1 to [`MAX_LIFETIME`].
-    lifetime: u16,
+    /// In seconds, from 1 to [`rds::MAX_LIFETIME`].
+    lifetime: u32,
 }
 
 impl TokenRequest {
@@ -61,7 +63,7 @@ impl TokenRequest {
             endpoint,
             region,
             user: user.into_exposed_string(),
-            lifetime: MAX_LIFETIME,
+            lifetime: rds::MAX_LIFETIME,
         })
     }
 
@@ -88,12 +90,12 @@ impl TokenRequest {
     /// ```
     pub fn with_lifetime(mut self, lifetime: Duration) -> Result<Self, Error> {
         let seconds = lifetime.as_secs();
-        self.lifetime = u16::try_from(seconds)
+        self.lifetime = u32::try_from(seconds)
             .ok()
-            .filter(|seconds| (1..=MAX_LIFETIME).contains(seconds))
+            .filter(|seconds| (1..=rds::MAX_LIFETIME).contains(seconds))
             .ok_or(Error::Lifetime {
                 seconds,
-                max: MAX_LIFETIME.into(),
+                max: rds::MAX_LIFETIME,
             })?;
         Ok(self)
     }
@@ -155,22 +157,33 @@ impl TokenRequest {
     }
 
     pub(crate) fn scope(&self, date: AmzDate) -> CredentialScope<'_> {
-        CredentialScope::on(date, &self.region, SERVICE)
+        CredentialScope::on(date, &self.region, rds::SERVICE)
     }
 
-    pub(crate) fn unsigned(
-        &self,
-        credentials: &Credentials,
-        scope: &CredentialScope<'_>,
-    ) -> UnsignedToken {
-        let content = Content {
-            endpoint: &self.endpoint,
-            user: &self.user,
-            lifetime: self.lifetime,
+    pub(crate) fn template(&self, credentials: &Credentials) -> Template {
+        let parameters = rds::parameters(&self.user);
+        let presigned = self.presigned(&parameters, credentials);
+        Template::new(&presigned, &self.region, rds::SERVICE)
+    }
+
+    fn unsigned(&self, credentials: &Credentials, scope: &CredentialScope<'_>) -> Unsigned {
+        let parameters = rds::parameters(&self.user);
+        Unsigned::new(&self.presigned(&parameters, credentials), scope)
+    }
+
+    fn presigned<'a>(
+        &'a self,
+        parameters: &'a [(&'a str, &'a str)],
+        credentials: &'a Credentials,
+    ) -> Presigned<'a> {
+        Presigned {
+            host: self.endpoint.host().as_str(),
+            port: Some(self.endpoint.port()),
+            parameters,
             access_key_id: credentials.access_key_id(),
+            lifetime: self.lifetime,
             session_token: credentials.expose_session_token(),
-        };
-        UnsignedToken::new(&content, scope)
+        }
     }
 
     /// Gives the end of a token that is signed at a moment.
@@ -179,10 +192,3 @@ impl TokenRequest {
         credentials.expiry().map_or(end, |expiry| end.min(expiry))
     }
 }
-
-/// The service that tokens are scoped to; not `rds`, which is the management API.
-pub(crate) const SERVICE: &str = "rds-db";
-
-/// In seconds. "Each token has a lifetime of 15 minutes" (Amazon RDS User Guide, "IAM database
-/// authentication"), and RDS refuses a token that asks for more.
-pub(crate) const MAX_LIFETIME: u16 = 900;

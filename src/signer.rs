@@ -1,24 +1,18 @@
-//! What signs many tokens.
+//! Many tokens of one request.
 
-use alloc::{string::String, vec::Vec};
+use alloc::string::String;
 use core::{fmt, mem};
 
-use zeroize::Zeroizing;
-
 use crate::{
-    credentials::Credentials,
-    request::TokenRequest,
-    secret::Secret,
-    sigv4::{AmzDate, CanonicalHash, SigningKey, StringToSignBuffer},
-    timestamp::Timestamp,
-    token::{Token, unsigned::UnsignedToken},
+    credentials::Credentials, presign::Template, request::TokenRequest, secret::Secret,
+    sigv4::SigningKey, timestamp::Timestamp, token::Token,
 };
 
 /// A request and the credentials that sign it, with all that can be worked out beforehand.
 ///
 /// Its tokens are those of [`TokenRequest::sign`]. It keeps their encoded text, in which only the
 /// dates change, and the key of the day that it signed for last. So a token costs two passes of
-/// the hash and a copy, and once in a day the derivation of a key.
+/// the hash and a copy, and once a day the derivation of a key.
 ///
 /// # Examples
 ///
@@ -38,36 +32,15 @@ use crate::{
 pub struct Signer {
     request: TokenRequest,
     credentials: Credentials,
-    /// Of the day that is kept, at a moment that stands for any other.
-    template: UnsignedToken,
-    /// The canonical request from the date on, of any moment.
-    from_date: Zeroizing<Vec<u8>>,
-    /// Of any moment.
-    string_to_sign: StringToSignBuffer,
-    kept: Option<Day>,
-}
-
-/// What the tokens of a day have in common.
-#[derive(Clone)]
-struct Day {
-    /// A moment of that day.
-    date: AmzDate,
-    key: SigningKey,
-    start: CanonicalHash,
+    template: Template,
 }
 
 impl Signer {
-    /// Prepares to sign a request with credentials.
+    /// Creates a signer of a request with credentials.
     #[must_use]
     pub fn new(request: TokenRequest, credentials: Credentials) -> Self {
-        let scope = request.scope(AmzDate::new(Timestamp::MIN));
-        let template = request.unsigned(&credentials, &scope);
-        let canonical_request = template.canonical_request().text_from_date();
         Self {
-            from_date: Zeroizing::new(canonical_request.into_exposed_string().into_bytes()),
-            string_to_sign: StringToSignBuffer::new(&scope),
-            template,
-            kept: None,
+            template: request.template(&credentials),
             request,
             credentials,
         }
@@ -80,10 +53,10 @@ impl Signer {
         Token::new(text, self.request.expires_at(&self.credentials, at))
     }
 
-    /// Signs into a buffer, and gives what would be [`Token::expires_at`].
+    /// Signs into a buffer, and returns what would be [`Token::expires_at`].
     ///
-    /// Nothing is allocated where the buffer has the capacity for the text, as it has after the
-    /// first call. What it held is gone then: overwritten, or wiped where the buffer has to grow or
+    /// Nothing is allocated if the buffer has the capacity for the text, as it has after the first
+    /// call. Its former contents are gone then: overwritten, or wiped if the buffer has to grow or
     /// held a longer text. To wipe it in the end is the caller's part.
     ///
     /// # Examples
@@ -106,44 +79,22 @@ impl Signer {
         self.request.expires_at(&self.credentials, at)
     }
 
-    /// Reads the request.
+    /// Returns the request.
     #[must_use]
     pub fn request(&self) -> &TokenRequest {
         &self.request
     }
 
-    /// Reads the credentials.
+    /// Returns the credentials.
     #[must_use]
     pub fn credentials(&self) -> &Credentials {
         &self.credentials
     }
 
     fn text(&mut self, at: Timestamp, buffer: String) -> Secret {
-        let same_day = self
-            .kept
-            .as_ref()
-            .and_then(|kept| kept.date.on_same_day(at));
-        let date = same_day.unwrap_or_else(|| AmzDate::new(at));
-        let day = match &mut self.kept {
-            Some(kept) if same_day.is_some() => kept,
-            kept => {
-                self.template.set_day(&date);
-                let secret = self.credentials.expose_secret_access_key();
-                kept.insert(Day {
-                    date,
-                    key: SigningKey::derive(secret, &self.request.scope(date)),
-                    start: self.template.canonical_request().hash_of_day(),
-                })
-            }
-        };
-        let mut hash = day.start.clone();
-        if let Some(start) = self.from_date.first_chunk_mut() {
-            *start = *date.as_bytes();
-        }
-        hash.absorb(&*self.from_date);
-        self.string_to_sign.set(&date, &hash.finish());
-        let signature = day.key.sign_buffer(&self.string_to_sign);
-        self.template.signed_at(&date, &signature, buffer)
+        let secret = self.credentials.expose_secret_access_key();
+        let derive_key = |date| SigningKey::derive(secret, &self.request.scope(date));
+        self.template.sign(at, derive_key, buffer)
     }
 }
 

@@ -44,12 +44,11 @@
 mod canonical;
 mod date;
 mod encode;
-mod hex;
 mod key;
 mod scope;
 mod string_to_sign;
 #[cfg(test)]
-mod worked_example;
+pub(crate) mod worked_example;
 
 pub use canonical::CanonicalRequest;
 pub(crate) use canonical::{CanonicalHash, END, HOST};
@@ -59,5 +58,4 @@ pub(crate) use encode::{uri_encoded, uri_encoded_len};
 pub use key::{Signature, SigningKey};
 pub use scope::CredentialScope;
 pub(crate) use scope::TERMINATION;
-pub(crate) use string_to_sign::StringToSignBuffer;
 pub use string_to_sign::{ALGORITHM, StringToSign};

@@ -6,13 +6,11 @@ use zeroize::ZeroizeOnDrop;
 
 use crate::{secret::Secret, timestamp::Timestamp};
 
-pub(crate) mod draft;
 mod error;
-pub(crate) mod layout;
 pub(crate) mod parameter;
 mod parts;
+pub(crate) mod read;
 pub(crate) mod shown;
-pub(crate) mod unsigned;
 
 pub use error::ParseTokenError;
 pub use parts::TokenParts;

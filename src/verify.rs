@@ -6,14 +6,12 @@ use core::{borrow::Borrow, time::Duration};
 use crate::{
     credentials::{Credentials, check_session_token},
     endpoint::Endpoint,
+    presign::Presigned,
+    rds::{self, ACTION, MAX_LIFETIME, SERVICE},
     region::Region,
-    request::{MAX_LIFETIME, SERVICE},
     sigv4::{ALGORITHM, AmzDate, CredentialScope, SigningKey, StringToSign},
     timestamp::Timestamp,
-    token::{
-        TokenParts,
-        layout::{ACTION, Content},
-    },
+    token::TokenParts,
     user,
 };
 
@@ -189,7 +187,7 @@ impl Verifier {
             return Err(VerifyError::CredentialsExpired { since });
         }
         let seconds = parts.lifetime().as_secs();
-        let lifetime = u16::try_from(seconds).map_err(|_| VerifyError::Lifetime { seconds })?;
+        let lifetime = u32::try_from(seconds).map_err(|_| VerifyError::Lifetime { seconds })?;
         let session_token = parts.expose_session_token();
         match (session_token, expected.expose_session_token()) {
             (None, Some(_)) => return Err(VerifyError::MissingSessionToken),
@@ -200,9 +198,10 @@ impl Verifier {
             .map_or(Ok(()), check_session_token)
             .map_err(|_| VerifyError::SessionToken)?;
         user::check(parts.user()).map_err(|_| VerifyError::User)?;
-        let content = Content {
-            endpoint,
-            user: parts.user(),
+        let presigned = Presigned {
+            host: endpoint.host().as_str(),
+            port: Some(endpoint.port()),
+            parameters: &rds::parameters(parts.user()),
             lifetime,
             access_key_id: parts.access_key_id(),
             session_token,
@@ -210,7 +209,7 @@ impl Verifier {
         let date = AmzDate::new(parts.signed_at());
         let scope = CredentialScope::on(date, &self.region, SERVICE);
         let key = SigningKey::derive(expected.expose_secret_access_key(), &scope);
-        let string_to_sign = StringToSign::new(&scope, &content.canonical_hash(&scope));
+        let string_to_sign = StringToSign::new(&scope, &presigned.canonical_hash(&scope));
         let verified = key.verify(&string_to_sign, parts.expose_signature());
         if !verified {
             return Err(VerifyError::Signature);

@@ -37,7 +37,7 @@ fn every_type_can_be_sent_and_shared() {
     check::<Signer>();
     check::<SigningKey>();
     check::<SourceError>();
-    check::<StringToSign<'_>>();
+    check::<StringToSign>();
     check::<Timestamp>();
     check::<Token>();
     check::<LocalTokenCache>();

@@ -15,13 +15,12 @@ use super::{
 use crate::{
     credentials::Credentials,
     host::Host,
+    rds::{ACTION, MAX_LIFETIME, SERVICE},
     region::Region,
-    request::{MAX_LIFETIME, SERVICE},
     secret::SecretText,
     sigv4::{ALGORITHM, AmzDate},
     token::{
-        draft::{Credential, Draft},
-        layout::ACTION,
+        read::{Credential, Draft},
         shown::{self, Place},
     },
 };

@@ -4,13 +4,11 @@ use alloc::{format, string::String, vec::Vec};
 
 use super::{cause::Cause, finding::Finding, key_id};
 use crate::{
+    rds::ACTION as CONNECT,
     sigv4::{ALGORITHM as AWS4_HMAC_SHA256, TERMINATION},
-    token::{
-        layout::ACTION as CONNECT,
-        parameter::{
-            self, ACTION, ALGORITHM, CREDENTIAL, DATE, EXPIRES, SECURITY_TOKEN, SIGNATURE,
-            SIGNED_HEADERS, USER,
-        },
+    token::parameter::{
+        self, ACTION, ALGORITHM, CREDENTIAL, DATE, EXPIRES, SECURITY_TOKEN, SIGNATURE,
+        SIGNED_HEADERS, USER,
     },
 };
 

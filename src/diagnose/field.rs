@@ -12,14 +12,13 @@ use crate::{
     ascii,
     credentials::Credentials,
     host::Host,
+    rds::{ACTION, SERVICE},
     region::Region,
-    request::SERVICE,
     secret::SecretText,
     sigv4::ALGORITHM,
     token::{
-        draft::Draft,
-        layout::ACTION,
         parameter,
+        read::Draft,
         shown::{self, Place},
     },
 };

@@ -8,7 +8,7 @@ use alloc::{
 use core::mem;
 
 use super::{cause::Cause, content, cut, finding::Finding, known::Known, signature};
-use crate::token::{ParseTokenError, draft::Draft, parameter};
+use crate::token::{ParseTokenError, parameter, read::Draft};
 
 /// Reads the text of a token, which may have faults. `length` is that of the password.
 pub(super) fn check(text: &str, query: &str, length: usize, known: &Known) -> Vec<Finding> {

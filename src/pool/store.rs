@@ -11,7 +11,8 @@ use crate::{
         lock::Lock,
         source::{SourceError, TokenSource},
     },
-    request::{MAX_LIFETIME, TokenRequest},
+    rds,
+    request::TokenRequest,
     timestamp::Timestamp,
     token::Token,
 };
@@ -75,7 +76,7 @@ impl TokenStore {
     /// lifetime of a request.
     pub fn with_margin(self, margin: Duration) -> Result<Self, Error> {
         let keepers = self.keepers.into_inner();
-        let longest = Duration::from_secs(MAX_LIFETIME.into());
+        let longest = Duration::from_secs(rds::MAX_LIFETIME.into());
         let refresh = keepers.refresh().with_margin(margin, longest)?;
         Ok(Self::from_keepers(keepers.with_refresh(refresh)))
     }

@@ -6,35 +6,35 @@ use sha2::{Digest, Sha256};
 
 use crate::secret::Secret;
 
-/// What is asked for, in the one form that both sides can rebuild: a `GET /` without a body,
-/// whose only signed header is `host`.
+/// A `GET /` without a body, whose only signed header is `host`, in the one form that both sides can
+/// rebuild.
 ///
-/// It is a secret where its query holds a session token, so it is read by
-/// [`to_secret`](Self::to_secret) alone.
+/// It is a secret if its query holds a session token, so only [`to_secret`](Self::to_secret)
+/// returns its text.
 #[derive(Clone, Copy)]
 pub struct CanonicalRequest<'a> {
-    /// In the pieces that [`from_pieces`](Self::from_pieces) names.
-    query: [&'a str; 5],
+    /// In pieces, some of which may be empty.
+    query: [&'a str; 6],
     host: &'a str,
 }
 
 impl<'a> CanonicalRequest<'a> {
-    /// Takes a canonical query and the value of the `host` header, as they are.
+    /// Creates a canonical request from a canonical query and the value of the `host` header, as
+    /// they are.
     ///
     /// In a canonical query, names and values are encoded by [`uri_encode`](super::uri_encode) and
     /// sorted by name, then by value. In the header the port follows the host; most clients leave
     /// out the default port of their scheme, which is for the caller to decide.
     #[must_use]
     pub fn new(query: &'a str, host: &'a str) -> Self {
-        Self::from_pieces([query, "", "", "", ""], host)
+        Self::in_pieces([query, "", "", "", "", ""], host)
     }
 
-    /// Takes a query in pieces: what is the same all day, the date, and three that never change.
-    pub(crate) fn from_pieces(query: [&'a str; 5], host: &'a str) -> Self {
+    pub(crate) fn in_pieces(query: [&'a str; 6], host: &'a str) -> Self {
         Self { query, host }
     }
 
-    /// Hashes the text.
+    /// Returns the SHA-256 of the text.
     #[must_use]
     pub fn hash(&self) -> [u8; 32] {
         let mut hash = CanonicalHash::new();
@@ -44,25 +44,13 @@ impl<'a> CanonicalRequest<'a> {
         hash.finish()
     }
 
-    /// Hashes the text as far as it is the same all day.
-    pub(crate) fn hash_of_day(&self) -> CanonicalHash {
-        let [of_day, ..] = self.query;
-        let mut hash = CanonicalHash::new();
-        hash.absorb(of_day);
-        hash
-    }
-
-    /// Copies the text from the date on, of which no more than that changes.
-    pub(crate) fn text_from_date(&self) -> Secret {
-        let [_, date, first, second, third] = self.query;
-        Secret::concat(&[date, first, second, third, HOST, self.host, END])
-    }
-
     /// Copies the text, to be compared with the one that AWS prints.
     #[must_use]
     pub fn to_secret(&self) -> Secret {
-        let [of_day, ..] = self.query;
-        Secret::concat(&[START, of_day, self.text_from_date().expose_secret()])
+        let [first, second, third, fourth, fifth, last] = self.query;
+        Secret::concat(&[
+            START, first, second, third, fourth, fifth, last, HOST, self.host, END,
+        ])
     }
 }
 
@@ -74,31 +62,31 @@ impl fmt::Debug for CanonicalRequest<'_> {
     }
 }
 
-/// The hash of a canonical request, as far as its text was given.
+/// The hash of a canonical request, as far as its text was absorbed.
 #[derive(Clone)]
 pub(crate) struct CanonicalHash(Sha256);
 
 impl CanonicalHash {
-    /// Starts where the query does.
+    /// Starts before the query.
     pub(crate) fn new() -> Self {
         Self(Sha256::new_with_prefix(START))
     }
 
-    /// Goes on with a piece of the text.
+    /// Absorbs the next piece of the text.
     pub(crate) fn absorb(&mut self, piece: impl AsRef<[u8]>) {
         self.0.update(piece);
     }
 
-    /// Ends after [`END`].
+    /// Returns the hash, after [`END`].
     pub(crate) fn finish(self) -> [u8; 32] {
         self.0.finalize().into()
     }
 }
 
-/// What comes before the query.
+/// The text before the query.
 const START: &str = "GET\n/\n";
 
-/// What comes between the query and the host.
+/// The text between the query and the host.
 pub(crate) const HOST: &str = "\nhost:";
 
 /// The end of the headers, their names, and the SHA-256 of an empty body.

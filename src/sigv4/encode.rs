@@ -1,4 +1,4 @@
-//! URI encoding.
+//! URI encoding, and hashes as text.
 
 use alloc::{string::String, vec::Vec};
 
@@ -54,7 +54,7 @@ fn is_unreserved(byte: u8) -> bool {
 /// For each byte, whether it stands for itself. Reading that takes a third of working it out.
 #[expect(
     clippy::indexing_slicing,
-    reason = "is done by the compiler, which would refuse it"
+    reason = "is done by the compiler, which would reject it"
 )]
 const UNRESERVED: [bool; 256] = {
     let mut unreserved = [false; 256];
@@ -70,6 +70,21 @@ const UNRESERVED: [bool; 256] = {
 /// Writes a number under 16.
 fn digit(number: u8) -> u8 {
     number + if number < 10 { b'0' } else { b'A' - 10 }
+}
+
+/// Returns the 64 lower-case hexadecimal digits of an output of SHA-256 or HMAC-SHA256.
+pub(super) fn hex_digits(output: &[u8; 32]) -> [u8; 64] {
+    let mut digits = [0; 64];
+    for (pair, byte) in digits.chunks_exact_mut(2).zip(output) {
+        pair.copy_from_slice(&[hex_digit(byte >> 4), hex_digit(byte & 0xf)]);
+    }
+    digits
+}
+
+/// Returns the digit of a number under 16: without a table, since the time to read one depends on
+/// the number.
+fn hex_digit(number: u8) -> u8 {
+    number + b'0' + u8::from(number > 9) * (b'a' - b'0' - 10)
 }
 
 #[cfg(test)]

@@ -6,11 +6,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 use zeroize::ZeroizeOnDrop;
 
-use super::{
-    hex::digits,
-    scope::CredentialScope,
-    string_to_sign::{StringToSign, StringToSignBuffer},
-};
+use super::{encode::hex_digits, scope::CredentialScope, string_to_sign::StringToSign};
 use crate::{ascii, secret::SecretBytes};
 
 /// A key for one day, one region and one service.
@@ -33,44 +29,35 @@ impl SigningKey {
         let bytes = scope
             .names()
             .iter()
-            .fold(first, |key, name| finish(keyed(&key.0).chain_update(name)));
-        let mac = keyed(&bytes.0);
+            .fold(first, |key, name| finish(keyed(&key).chain_update(name)));
+        let mac = keyed(&bytes);
         Self { bytes, mac }
     }
 
     /// Signs.
     #[must_use]
-    pub fn sign(&self, string_to_sign: &StringToSign<'_>) -> Signature {
+    pub fn sign(&self, string_to_sign: &StringToSign) -> Signature {
         Signature::of(self.mac_of(string_to_sign))
     }
 
-    /// Signs a text that is in one piece.
-    pub(crate) fn sign_buffer(&self, string_to_sign: &StringToSignBuffer) -> Signature {
-        Signature::of(self.mac.clone().chain_update(string_to_sign.text()))
-    }
-
-    /// Tells, in constant time, whether a signature of 64 lower-case hexadecimal digits is the one
-    /// that this key makes.
+    /// Returns `true` if a signature of 64 lower-case hexadecimal digits is the one that this key
+    /// makes, in constant time.
     #[must_use]
-    pub fn verify(&self, string_to_sign: &StringToSign<'_>, signature: &str) -> bool {
+    pub fn verify(&self, string_to_sign: &StringToSign, signature: &str) -> bool {
         let mut bytes = [0; 32];
         let is_hex = !signature.bytes().any(|digit| digit.is_ascii_uppercase())
             && hex::decode_to_slice(signature, &mut bytes).is_ok();
         is_hex && self.mac_of(string_to_sign).verify_slice(&bytes).is_ok()
     }
 
-    /// Reads the key.
+    /// Returns the key.
     #[must_use]
     pub fn expose_secret(&self) -> &[u8; 32] {
         &self.bytes.0
     }
 
-    fn mac_of(&self, string_to_sign: &StringToSign<'_>) -> HmacSha256 {
-        let mut mac = self.mac.clone();
-        for piece in string_to_sign.pieces() {
-            mac.update(piece);
-        }
-        mac
+    fn mac_of(&self, string_to_sign: &StringToSign) -> HmacSha256 {
+        self.mac.clone().chain_update(string_to_sign.as_bytes())
     }
 }
 
@@ -82,16 +69,16 @@ impl fmt::Debug for SigningKey {
     }
 }
 
-/// What proves that the sender has the secret. It is wiped when it is dropped.
+/// The proof that the sender has the secret. It is wiped when it is dropped.
 #[derive(Clone)]
 pub struct Signature(SecretBytes<64>);
 
 impl Signature {
     fn of(mac: HmacSha256) -> Self {
-        Self(SecretBytes(digits(&finish(mac).0)))
+        Self(SecretBytes(hex_digits(&finish(mac).0)))
     }
 
-    /// Reads the signature as 64 lower-case hexadecimal digits.
+    /// Returns the signature as 64 lower-case hexadecimal digits.
     #[must_use]
     pub fn expose_hex(&self) -> &str {
         ascii::as_str(&self.0.0)
@@ -108,26 +95,31 @@ impl fmt::Debug for Signature {
 
 type HmacSha256 = Hmac<Sha256>;
 
-/// Keys with `AWS4` and the secret.
+/// Keys with `AWS4` and the secret. HMAC hashes a key of over a block (RFC 2104, section 2).
 fn first_key(secret_access_key: &str) -> HmacSha256 {
     let secret = secret_access_key.as_bytes();
-    if PREFIX.len() + secret.len() <= BLOCK_LEN {
-        return keyed(PREFIX.iter().chain(secret));
+    let mut block = SecretBytes([0; BLOCK_LEN]);
+    let (prefix, room) = block.0.split_at_mut(PREFIX.len());
+    prefix.copy_from_slice(PREFIX);
+    if let Some(room) = room.get_mut(..secret.len()) {
+        room.copy_from_slice(secret);
+        return keyed_with_block(&block);
     }
     let hash = Sha256::new()
         .chain_update(PREFIX)
         .chain_update(secret)
         .finalize();
-    keyed(&SecretBytes(hash.into()).0)
+    keyed(&SecretBytes(hash.into()))
 }
 
-/// Keys with at most a block: HMAC fills a shorter key up with zeros and hashes a longer one (RFC
-/// 2104, section 2).
-fn keyed<'a>(key: impl IntoIterator<Item = &'a u8>) -> HmacSha256 {
+/// Keys with a hash, which HMAC pads with zeros.
+fn keyed(key: &SecretBytes<32>) -> HmacSha256 {
     let mut block = SecretBytes([0; BLOCK_LEN]);
-    for (padded, byte) in block.0.iter_mut().zip(key) {
-        *padded = *byte;
-    }
+    block.0[..32].copy_from_slice(&key.0);
+    keyed_with_block(&block)
+}
+
+fn keyed_with_block(block: &SecretBytes<BLOCK_LEN>) -> HmacSha256 {
     HmacSha256::new((&block.0).into())
 }
 

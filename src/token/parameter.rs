@@ -1,14 +1,11 @@
 //! The names of a token's parameters.
 
-pub(crate) const ACTION: &str = "Action";
-pub(crate) const USER: &str = "DBUser";
-pub(crate) const ALGORITHM: &str = "X-Amz-Algorithm";
-pub(crate) const CREDENTIAL: &str = "X-Amz-Credential";
-pub(crate) const DATE: &str = "X-Amz-Date";
-pub(crate) const EXPIRES: &str = "X-Amz-Expires";
-pub(crate) const SIGNED_HEADERS: &str = "X-Amz-SignedHeaders";
-pub(crate) const SECURITY_TOKEN: &str = "X-Amz-Security-Token";
-pub(crate) const SIGNATURE: &str = "X-Amz-Signature";
+pub(crate) use crate::{
+    presign::parameter::{
+        ALGORITHM, CREDENTIAL, DATE, EXPIRES, SECURITY_TOKEN, SIGNATURE, SIGNED_HEADERS,
+    },
+    rds::{ACTION_NAME as ACTION, USER_NAME as USER},
+};
 
 /// In the order of the `aws` command.
 pub(crate) const ALL: [&str; 9] = [

@@ -3,9 +3,9 @@
 use core::{fmt, time::Duration};
 
 use super::{
-    draft::Draft,
     error::ParseTokenError,
     parameter,
+    read::Draft,
     shown::{self, Place},
 };
 use crate::{secret::SecretText, timestamp::Timestamp};

@@ -1,0 +1,22 @@
+//! The decisions of RDS about its tokens.
+
+/// The service that tokens are scoped to; not `rds`, which is the management API.
+pub(crate) const SERVICE: &str = "rds-db";
+
+/// The only action of a database.
+pub(crate) const ACTION: &str = "connect";
+
+/// In seconds. "Each token has a lifetime of 15 minutes" (Amazon RDS User Guide, "IAM database
+/// authentication"), and RDS rejects a token with a longer one.
+pub(crate) const MAX_LIFETIME: u32 = 900;
+
+/// The name of the parameter for the action.
+pub(crate) const ACTION_NAME: &str = "Action";
+
+/// The name of the parameter for the database user.
+pub(crate) const USER_NAME: &str = "DBUser";
+
+/// Returns the parameters of a token for a user, sorted.
+pub(crate) fn parameters(user: &str) -> [(&str, &str); 2] {
+    [(ACTION_NAME, ACTION), (USER_NAME, user)]
+}
