@@ -18,6 +18,8 @@ use Cause::{
     WrongSignedHeaders, WrongUser,
 };
 
+mod leaks;
+
 const HOST: &str = "mydb.c1a2b3c4d5e6.us-east-1.rds.amazonaws.com";
 
 /// 2015-08-30T12:36:00Z.
