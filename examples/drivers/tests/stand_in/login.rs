@@ -68,15 +68,15 @@ impl Login {
         Ok(())
     }
 
-    /// Gives what the example prints.
+    /// Returns what the program prints.
     pub fn print_token(&self) -> Result<String, BoxError> {
         let key = self.key.lock().unwrap_or_else(PoisonError::into_inner);
         let mut command = Command::new(env!("CARGO"));
         command
-            .args(["run", "--quiet", "--example", "generate-db-auth-token"])
+            .args(["run", "--quiet"])
             .arg("--manifest-path")
-            .arg(concat!(env!("CARGO_MANIFEST_DIR"), "/../../Cargo.toml"))
-            .args(["--", "--hostname", &self.host])
+            .arg(concat!(env!("CARGO_MANIFEST_DIR"), "/../cli/Cargo.toml"))
+            .args(["--", "token", "--hostname", &self.host])
             .args(["--port", &self.port.to_string()])
             .args(["--region", &self.region])
             .args(["--username", &self.user])

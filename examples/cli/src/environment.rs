@@ -1,0 +1,39 @@
+//! Environment variables. One that is set and empty counts as absent, as for AWS's own tools.
+
+use std::env;
+
+use rds_iam_token::{Credentials, Input};
+
+/// The text of a variable.
+pub(crate) fn variable(name: &str) -> Result<Option<String>, String> {
+    env::var_os(name)
+        .filter(|value| !value.is_empty())
+        .map(|value| {
+            value
+                .into_string()
+                .map_err(|_| format!("{name} is not UTF-8"))
+        })
+        .transpose()
+}
+
+/// Returns the access key in the environment.
+pub(crate) fn credentials() -> Result<Credentials, String> {
+    let [id, secret, session] = [
+        "AWS_ACCESS_KEY_ID",
+        "AWS_SECRET_ACCESS_KEY",
+        "AWS_SESSION_TOKEN",
+    ];
+    let required = |name| variable(name)?.ok_or_else(|| format!("{name} is not set"));
+    let credentials = Credentials::new(required(id)?, required(secret)?).map_err(|error| {
+        match error.input() {
+            Input::AccessKeyId => format!("{id}: {error}"),
+            _ => format!("{secret}: {error}"),
+        }
+    })?;
+    match variable(session)? {
+        Some(token) => credentials
+            .with_session_token(token)
+            .map_err(|error| format!("{session}: {error}")),
+        None => Ok(credentials),
+    }
+}

@@ -1,0 +1,44 @@
+//! The program `rds-iam-token`. Each subcommand is a file: its flags, and what it does with them.
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+mod engine;
+mod environment;
+mod grant;
+mod input;
+mod inspect;
+mod output;
+mod region;
+mod token;
+mod usage;
+mod value;
+
+/// Tokens for Amazon RDS databases with IAM authentication.
+#[derive(Parser)]
+#[command(name = "rds-iam-token", bin_name = "rds-iam-token", version)]
+#[command(subcommand_required = true, arg_required_else_help = false)]
+struct Program {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Token(token::Arguments),
+    Inspect(inspect::Arguments),
+    Grant(grant::Arguments),
+}
+
+fn main() -> ExitCode {
+    let output = match Program::try_parse() {
+        Err(error) => Ok(usage::output(error)),
+        Ok(program) => match program.command {
+            Command::Token(arguments) => token::run(&arguments),
+            Command::Inspect(arguments) => inspect::run(&arguments),
+            Command::Grant(arguments) => grant::run(&arguments),
+        },
+    };
+    output::print(output)
+}

@@ -1,0 +1,8 @@
+//! The program as a user runs it: arguments, variables and standard input go in, and what comes out is
+//! compared. Each subcommand has a file.
+
+mod grant;
+mod inspect;
+mod run;
+mod token;
+mod usage;

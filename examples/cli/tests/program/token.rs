@@ -1,0 +1,266 @@
+//! `rds-iam-token token`
+
+use crate::run::{HOST, KEY_ID, KEYS, Run, SECRET, TOKEN, run};
+
+/// Runs with a host, a port and a user; later flags are given in `more`.
+#[track_caller]
+fn good(more: &[&str], variables: &[&[(&str, &str)]]) -> Run {
+    let hostname = format!("--hostname={HOST}");
+    let flags = ["token", &hostname, "--port=5432", "--username=app"];
+    run([&flags[..], more].concat(), &variables.concat(), b"")
+}
+
+#[test]
+fn every_way_to_write_the_same_prints_the_same_token() {
+    let at = "--at=2015-08-30T12:36:00Z";
+    let spelled = "--hostname=MyDB.c1a2b3c4d5e6.us-east-1.rds.amazonaws.com.";
+    for arguments in [
+        vec![
+            "--hostname",
+            HOST,
+            "--port",
+            "5432",
+            "--username",
+            "app",
+            at,
+        ],
+        vec!["--username=app", "--port=5432", spelled, at],
+        vec![
+            "--hostname",
+            HOST,
+            "--port=5432",
+            "--username=app",
+            "--at",
+            "@1440938160",
+        ],
+        vec![
+            "--hostname",
+            HOST,
+            "--port=5432",
+            "--username=app",
+            "--at=2015-08-30T14:36:00.999+02:00",
+            "--expires-in=900",
+            "--region=us-east-1",
+        ],
+    ] {
+        let ignored = [("AWS_SESSION_TOKEN", ""), ("AWS_REGION", "x")];
+        let run = run(
+            [&["token"], &arguments[..]].concat(),
+            &[KEYS, &ignored].concat(),
+            b"",
+        );
+        assert_eq!(run.stderr, "", "{arguments:?}");
+        assert_eq!(run.stdout, format!("{TOKEN}\n"), "{arguments:?}");
+        assert_eq!(run.status, Some(0), "{arguments:?}");
+    }
+}
+
+#[test]
+fn without_a_time_the_clock_is_asked() {
+    let token = good(&[], &[KEYS]).stdout;
+    assert_ne!(token, format!("{TOKEN}\n"));
+    let inspect = run(["inspect"], KEYS, token.as_bytes());
+    assert_eq!(inspect.status, Some(0), "{}", inspect.stdout);
+}
+
+#[test]
+fn the_region_is_the_flag_s_the_host_s_or_the_environment_s() {
+    let local = [
+        "token",
+        "--hostname=localhost",
+        "--port=5432",
+        "--username=app",
+    ];
+    let first = ("AWS_REGION", "eu-west-1");
+    let second = ("AWS_DEFAULT_REGION", "eu-west-2");
+    for (run, region) in [
+        (
+            run(local, &[KEYS, &[first, second]].concat(), b""),
+            "eu-west-1",
+        ),
+        (
+            run(local, &[KEYS, &[("AWS_REGION", ""), second]].concat(), b""),
+            "eu-west-2",
+        ),
+        (good(&[], &[KEYS, &[first]]), "us-east-1"),
+        (
+            good(&["--region=eu-west-3"], &[KEYS, &[first]]),
+            "eu-west-3",
+        ),
+    ] {
+        assert!(
+            run.stdout.contains(&format!("%2F{region}%2F")),
+            "{}",
+            run.stdout
+        );
+    }
+}
+
+#[test]
+fn a_token_that_rds_will_reject_has_a_warning() {
+    let differs = good(&["--region=eu-west-3"], &[KEYS]).stderr;
+    assert!(
+        differs
+            .starts_with("warning: --region differs from the region in the host name, us-east-1;"),
+        "{differs}"
+    );
+    let temporary = [("AWS_ACCESS_KEY_ID", "ASIAIOSFODNN7EXAMPLE"), KEYS[1]];
+    let run_without = good(&[], &[&temporary]);
+    assert_eq!(run_without.status, Some(0));
+    assert!(
+        run_without
+            .stderr
+            .starts_with("warning: AWS_ACCESS_KEY_ID is a temporary key"),
+        "{}",
+        run_without.stderr
+    );
+    let session_token = [("AWS_SESSION_TOKEN", "token")];
+    assert_eq!(good(&[], &[&temporary, &session_token]).stderr, "");
+    for (host, kind) in [
+        (
+            "--hostname=mydb.cluster-custom-c1.us-east-1.rds.amazonaws.com",
+            "(cluster-custom)",
+        ),
+        ("--hostname=10.0.0.1", "(ip)"),
+        ("--hostname=localhost", "not an RDS endpoint"),
+    ] {
+        let arguments = [
+            "token",
+            host,
+            "--port=5432",
+            "--username=app",
+            "--region=us-east-1",
+        ];
+        let run = run(arguments, KEYS, b"");
+        assert_eq!(
+            (run.status, run.stderr.lines().count()),
+            (Some(0), 1),
+            "{host}"
+        );
+        assert!(run.stderr.contains(kind), "{host}: {}", run.stderr);
+    }
+}
+
+/// Arguments, and how the error starts.
+const MISTAKES: &[(&[&str], &str)] = &[
+    (&["--hostname=localhost"], "--region is required"),
+    (&["--hostname=d b"], "--hostname: "),
+    (&["--hostname="], "--hostname: "),
+    (
+        &["--port", "-1"],
+        "--port: expected a whole number from 1 to 65535",
+    ),
+    (
+        &["--port=65536"],
+        "--port: expected a whole number from 1 to 65535",
+    ),
+    (&["--port=+1"], "--port: expected a whole number"),
+    (&["--port=05432"], "--port: expected a whole number"),
+    (&["--port="], "--port: expected a whole number"),
+    (&["--port=0"], "--port: "),
+    (&["--username="], "--username: "),
+    (&["--username=a\nb"], "--username: "),
+    (&["--region="], "--region: "),
+    (&["--region=EU"], "--region: "),
+    (&["--expires-in=0"], "--expires-in: "),
+    (&["--expires-in=901"], "--expires-in: "),
+    (
+        &["--expires-in", "-1"],
+        "--expires-in: expected a whole number from 1 to 900",
+    ),
+    (
+        &["--expires-in=1.5"],
+        "--expires-in: expected a whole number",
+    ),
+    (&["--at=yesterday"], "--at: expected a time in RFC 3339"),
+    (
+        &["--at=2015-02-29T00:00:00Z"],
+        "--at: expected a time in RFC 3339",
+    ),
+    (&["--at=@+1"], "--at: expected a time in RFC 3339"),
+    (&["--at=@-1"], "--at: "),
+    (&["--at=1969-12-31T23:59:59Z"], "--at: "),
+    (&["--at=@253402300800"], "--at: "),
+];
+
+#[test]
+fn an_input_error_is_one_line_that_names_the_flag() {
+    let good = [
+        ("--hostname", HOST),
+        ("--port", "5432"),
+        ("--username", "app"),
+    ];
+    for (arguments, start) in MISTAKES {
+        let mut all = vec!["token".to_owned()];
+        for (flag, value) in good {
+            if !arguments[0].starts_with(flag) {
+                all.push(format!("{flag}={value}"));
+            }
+        }
+        all.extend(arguments.iter().map(|argument| (*argument).to_owned()));
+        let run = run(&all, KEYS, b"");
+        run.is_rejected_with(start);
+        assert_eq!(run.stderr.lines().count(), 1, "{}", run.stderr);
+    }
+}
+
+#[test]
+fn a_wrong_variable_is_named_and_not_shown() {
+    for (variables, start) in [
+        (&[][..], "AWS_ACCESS_KEY_ID is not set"),
+        (
+            &[("AWS_ACCESS_KEY_ID", ""), KEYS[1]],
+            "AWS_ACCESS_KEY_ID is not set",
+        ),
+        (&[KEY_ID], "AWS_SECRET_ACCESS_KEY is not set"),
+        (
+            &[("AWS_ACCESS_KEY_ID", "A/real"), KEYS[1]],
+            "AWS_ACCESS_KEY_ID: ",
+        ),
+        (
+            &[KEY_ID, ("AWS_SECRET_ACCESS_KEY", "a-real-secret\n")],
+            "AWS_SECRET_ACCESS_KEY: ",
+        ),
+        (
+            &[KEY_ID, KEYS[1], ("AWS_SESSION_TOKEN", "a real one")],
+            "AWS_SESSION_TOKEN: ",
+        ),
+    ] {
+        let run = good(&[], &[variables]);
+        run.is_rejected_with(start);
+        assert_eq!(run.stderr.lines().count(), 1, "{}", run.stderr);
+        assert!(!run.stderr.contains("real"), "{}", run.stderr);
+    }
+    let local = ["token", "--hostname=db", "--port=1", "--username=app"];
+    let region = [KEYS, &[("AWS_REGION", "eu west 1")]].concat();
+    run(local, &region, b"").is_rejected_with("AWS_REGION: ");
+}
+
+#[test]
+fn a_value_that_starts_with_a_hyphen_follows_an_equals_sign() {
+    let hostname = format!("--hostname={HOST}");
+    for user in ["-app", "--app", "-"] {
+        let username = format!("--username={user}");
+        let run = run(["token", &hostname, "--port=5432", &username], KEYS, b"");
+        assert!(
+            run.stdout.contains(&format!("&DBUser={user}&")),
+            "{}",
+            run.stdout
+        );
+    }
+    let next = [
+        "token",
+        &hostname,
+        "--port=5432",
+        "--username",
+        "--region=us-east-1",
+    ];
+    run(next, KEYS, b"").is_rejected_with("a value is required for '--username <USER>'");
+}
+
+#[test]
+fn no_secret_is_printed_but_in_the_token() {
+    let run = good(&["--region=eu-west-3"], &[KEYS]);
+    assert!(!run.stdout.contains(SECRET) && !run.stderr.contains(SECRET));
+    assert!(!run.stderr.contains("X-Amz-Signature"));
+}
