@@ -3,6 +3,7 @@
 
 mod grant;
 mod inspect;
+mod leaks;
 mod run;
 mod token;
 mod usage;

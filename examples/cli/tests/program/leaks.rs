@@ -1,0 +1,136 @@
+//! No report shows a piece of a secret, whatever happened to the token.
+
+use std::thread;
+
+use crate::run::run;
+
+const SIGNATURE: &str = "1f5779ddf64f71de19871ab0cd6c15cb79e8f05537aac4860d78bf6e2f9ff037";
+
+/// As long as a short one of AWS, and as random.
+const SESSION_TOKEN: &str = "IQoJb3JpZ2luX2VjEJr0aCXVzLWVhc3QtMSJHMEUCIQDq7V0b9nGJc2vU4mP1xYzT\
+    w8RkLh5sNfAeQoZi3KdBtwIgXcVb6NmQwErTyUiOpAsDfGhJkLzXcVbNm1QaZwSxEdCrFv";
+
+/// A field, and the text behind it: the secret is put between the two.
+const FIELDS: &[(&str, &str)] = &[
+    ("host", ":5432/"),
+    ("user", "&X-Amz-Algorithm"),
+    ("region", "%2Frds-db"),
+    ("service", "%2Faws4_request"),
+    ("action", "&DBUser"),
+    ("date", "&X-Amz-Expires"),
+    ("signed headers", "&X-Amz-Signature"),
+];
+
+/// What stands between two parameters.
+const SEPARATORS: &[&str] = &["&", "%26", "&amp;", "", "%2526", "\\u0026", ";", " ", "?"];
+
+/// What is left of the name of a secret parameter, before its equals sign.
+const NAMES: &[&str] = &[
+    "X-Amz-Signature",
+    "X-Amz-Security-Token",
+    "x-amz-signature",
+    "Amz-Signature",
+    "X-Am",
+    "X-Amz-S",
+    "X-Amz-SIG",
+    "Signature",
+    "X%2DAmz%2DSignature",
+    "X–Amz–Security–Token",
+    "XAmzSignature",
+    "",
+];
+
+const EQUALS: &[&str] = &["=", "%3D", "%253D", ""];
+
+/// Before and after the text.
+const WRAPPINGS: &[(&str, &str)] = &[
+    ("", ""),
+    ("'", "'"),
+    ("export PGPASSWORD=", "\n"),
+    ("{\"password\": \"", "\"}"),
+    ("postgres://app:", "@db.example.com:5432/orders"),
+];
+
+fn token() -> String {
+    format!(
+        "mydb.c1a2b3c4d5e6.us-east-1.rds.amazonaws.com:5432/?Action=connect&DBUser=app\
+         &X-Amz-Algorithm=AWS4-HMAC-SHA256\
+         &X-Amz-Credential=ASIAIOSFODNN7EXAMPLE%2F20150830%2Fus-east-1%2Frds-db%2Faws4_request\
+         &X-Amz-Date=20150830T123600Z&X-Amz-Expires=900&X-Amz-SignedHeaders=host\
+         &X-Amz-Security-Token={SESSION_TOKEN}&X-Amz-Signature={SIGNATURE}"
+    )
+}
+
+/// Returns every combination: a secret behind each field, spelled in each way.
+fn damaged_tokens() -> Vec<String> {
+    let token = token();
+    let mut texts = Vec::new();
+    for secret in [SIGNATURE, SESSION_TOKEN] {
+        for (_, end) in FIELDS {
+            for separator in SEPARATORS {
+                for name in NAMES {
+                    for equals in EQUALS {
+                        for (before, after) in WRAPPINGS {
+                            let part = format!("{separator}{name}{equals}{secret}{end}");
+                            let damaged = token.replacen(end, &part, 1);
+                            texts.push(format!("{before}{damaged}{after}"));
+                        }
+                    }
+                }
+            }
+        }
+    }
+    texts
+}
+
+/// Returns the first 20 consecutive characters of a secret in a text.
+fn leak(text: &str) -> Option<String> {
+    [SIGNATURE, SESSION_TOKEN].iter().find_map(|secret| {
+        let mut pieces = secret.as_bytes().windows(20);
+        pieces.find_map(|piece| {
+            let piece = String::from_utf8_lossy(piece).into_owned();
+            text.contains(&piece).then_some(piece)
+        })
+    })
+}
+
+/// Every 71st, a number that divides none of the lists: each of their rows is tried often.
+#[test]
+fn a_damaged_token_shows_no_piece_of_its_secrets() {
+    let texts: Vec<_> = damaged_tokens().into_iter().step_by(71).collect();
+    assert!(texts.len() > 300, "{}", texts.len());
+    let inspect = |texts: &[String]| {
+        for text in texts {
+            let run = run(
+                ["inspect", "--at=2015-08-30T12:37:00Z"],
+                &[],
+                text.as_bytes(),
+            );
+            assert!(matches!(run.status, Some(0 | 1)), "{text}");
+            assert_eq!(leak(&(run.stdout + &run.stderr)), None, "{text}");
+        }
+    };
+    let (first, second) = texts.split_at(texts.len() / 2);
+    thread::scope(|scope| {
+        scope.spawn(|| inspect(first));
+        inspect(second);
+    });
+}
+
+/// At each byte, since each is a cut that some tool makes.
+#[test]
+fn a_token_that_is_cut_shows_no_piece_of_its_secrets() {
+    let token = token();
+    for end in (0..=token.len()).step_by(3) {
+        let run = run(["inspect"], &[], &token.as_bytes()[..end]);
+        assert_eq!(leak(&(run.stdout + &run.stderr)), None, "{end}");
+        let run = run_argument(&token[..end]);
+        assert_eq!(leak(&run), None, "{end}");
+    }
+}
+
+/// Returns what is printed about a token that was given as an argument.
+fn run_argument(token: &str) -> String {
+    let run = run(["inspect", token], &[], b"");
+    run.stdout + &run.stderr
+}
