@@ -1,9 +1,9 @@
-//! Digits and letters.
+//! Digits and letters in ASCII.
 
 use alloc::{string::String, vec::Vec};
 use core::str::FromStr;
 
-/// Reads text that was put together from ASCII digits and letters.
+/// Converts bytes that were written as ASCII digits and letters.
 #[expect(
     clippy::expect_used,
     reason = "callers pass the digits and letters they wrote themselves"
@@ -12,7 +12,7 @@ pub(crate) fn as_str(ascii: &[u8]) -> &str {
     core::str::from_utf8(ascii).expect("digits and letters are UTF-8")
 }
 
-/// Takes over text that was put together from ASCII.
+/// Converts bytes that were written as ASCII, without a copy.
 #[expect(
     clippy::expect_used,
     reason = "callers pass the ASCII they wrote themselves"
@@ -21,7 +21,7 @@ pub(crate) fn into_string(ascii: Vec<u8>) -> String {
     String::from_utf8(ascii).expect("ASCII is UTF-8")
 }
 
-/// Reads a number as it is written by `Display`: digits, without a sign or zeros in front.
+/// Parses a number as `Display` writes it: digits, without a sign or leading zeros.
 pub(crate) fn decimal<T: FromStr>(digits: &str) -> Option<T> {
     digits
         .parse()

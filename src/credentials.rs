@@ -53,7 +53,7 @@ impl Credentials {
         access_key_id: impl Into<String>,
         secret_access_key: impl Into<String>,
     ) -> Result<Self, Error> {
-        // What is rejected as an ID may be a secret that was mistaken for it.
+        // A rejected ID may be a secret that was mistaken for one.
         let access_key_id = Secret::new(access_key_id);
         let secret_access_key = Secret::new(secret_access_key);
         check_access_key_id(access_key_id.expose_secret()).map_err(Error::AccessKeyId)?;

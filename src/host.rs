@@ -52,7 +52,7 @@ impl Host {
     /// underscores, joined by dots to at most 253 bytes (RFC 1035, section 2.3.4); so for a
     /// scheme, a port, a path, white space or an IPv6 address.
     pub fn new(name: impl Into<String>) -> Result<Self, Error> {
-        // What is rejected as a host may be a token.
+        // A rejected host may be a token.
         let name = Secret::new(name);
         let len = check(name.expose_secret()).map_err(Error::Host)?.len();
         let mut name = name.into_exposed_string();
@@ -183,7 +183,7 @@ mod tests {
             (".db", Some(Fault::EmptyLabel.at(0))),
             ("my..db", Some(Fault::EmptyLabel.at(3))),
             ("db..", Some(Fault::EmptyLabel.at(3))),
-            // What is pasted in place of a host.
+            // Pasted in place of a host.
             ("https://db.example.com", Some(Fault::Character.at(5))),
             ("db.example.com:5432", Some(Fault::Character.at(14))),
             ("db.example.com/app", Some(Fault::Character.at(14))),

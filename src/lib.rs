@@ -1,8 +1,8 @@
 //! Amazon RDS IAM database tokens, signed without I/O.
 //!
 //! A token is the password that `aws rds generate-db-auth-token` prints: a presigned request that
-//! lets one user in at one endpoint for 15 minutes. This crate makes it from checked inputs, byte
-//! for byte as the `aws` command does (but for the spelling of a host and port 443: see
+//! logs one user in at one endpoint for 15 minutes. This crate signs it from checked inputs, byte
+//! for byte as the `aws` command does (except for the spelling of a host and port 443: see
 //! [`Endpoint`]), with the time as an argument.
 //!
 //! ```text
@@ -14,8 +14,8 @@
 //! keys ───────► Credentials ────► signing key ──► signature ──► Token
 //! ```
 //!
-//! Text becomes a checked type once, and each constructor says what it refuses ([`Error`]).
-//! Signing takes checked types only, so it cannot fail.
+//! Text becomes a checked type once, and each constructor documents what it rejects ([`Error`]).
+//! Signing accepts checked types only, so it cannot fail.
 //!
 //! # Examples
 //!
@@ -28,7 +28,7 @@
 //! use std::time::SystemTime;
 //!
 //! let endpoint = Endpoint::new("orders.c1a2b3c4d5e6.eu-west-1.rds.amazonaws.com", 5432)?;
-//! let region = endpoint.inferred_region().ok_or("the host does not tell the region")?;
+//! let region = endpoint.inferred_region().ok_or("no region in the host name")?;
 //! let request = TokenRequest::new(endpoint, region, "app")?;
 //! let credentials = Credentials::new("AKIDEXAMPLE", "not-a-real-secret")?;
 //!
@@ -40,63 +40,72 @@
 //!
 //! # Which type to use
 //!
-//! | to | use |
+//! | I want to | use |
 //! |---|---|
-//! | make a token | [`TokenRequest`] |
-//! | make many tokens | [`Signer`] |
-//! | feed a pool | [`TokenCache`], or [`TokenStore`] for several requests; both are a [`TokenSource`] |
+//! | sign a token | [`TokenRequest`] |
+//! | sign many tokens of one request | [`Signer`] |
+//! | feed a connection pool | [`TokenCache`], or [`TokenStore`] for several requests |
 //! | keep a token without threads or `std` | [`LocalTokenCache`] |
-//! | know what an endpoint is, and its region | [`Endpoint::kind`], [`Endpoint::inferred_region`] |
-//! | write the IAM policy that lets a user in | [`policy`] |
-//! | write the SQL that lets a user in | [`grant`] |
-//! | read a token back | [`TokenParts`] |
-//! | check tokens, in a test server or proxy | [`Verifier`] |
-//! | find out why a token is refused | [`diagnose`] |
-//! | compare with what AWS prints | [`TokenRequest::canonical_request`], [`sigv4`] |
+//! | accept any source of tokens in a driver | [`TokenSource`], [`SharedTokenSource`] |
+//! | find credentials without the AWS SDK | [`chain`], with the feature `chain` |
+//! | look up the kind and region of a host | [`Host`] |
+//! | write or check the IAM policy for a user | [`policy`] |
+//! | write the SQL for a user | [`grant`] |
+//! | parse a token | [`TokenParts`] |
+//! | verify tokens in a test server or proxy | [`Verifier`] |
+//! | find out why a token is rejected | [`diagnose`] |
+//! | sign for Aurora DSQL, ElastiCache or MemoryDB | [`PresignedRequest`] |
+//! | compare with a canonical request that AWS prints | [`TokenRequest::canonical_request`], [`sigv4`] |
 //!
 //! # Which guide to read
 //!
 //! | if | read |
 //! |---|---|
-//! | a pool dies after fifteen minutes | [`guide::pools`] |
-//! | a server or driver printed something | [`guide::troubleshooting`] |
-//! | tests should need no AWS | [`guide::testing`] |
-//! | there is another signer now | [`guide::migrating`] |
+//! | a pool fails after fifteen minutes | [`guide::pools`] |
+//! | a server or driver prints an error | [`guide::troubleshooting`] |
+//! | your program needs credentials | [`guide::credentials`] |
+//! | tests should run without AWS | [`guide::testing`] |
+//! | you use another signer now | [`guide::migrating`] |
 //! | you maintain a driver or a pool | [`guide::embedding`] |
 //!
-//! # What it promises
+//! # Guarantees
 //!
 //! - `no_std` with `alloc`; no clock, socket, file, environment or randomness; no `unsafe`.
 //! - No input makes it panic. Nothing is guessed: no default region, no clamped lifetime, no
-//!   trimmed text. The one thing rewritten is the spelling of a host ([`Endpoint`]).
+//!   trimmed text. Only the spelling of a host is rewritten ([`Host`]).
 //! - No secret in `Debug` or in an error. Secrets and tokens are wiped when they are dropped, as
-//!   far as a library can: copies that a driver makes, and what the optimiser leaves on the stack,
-//!   are beyond it.
+//!   far as a library can: copies that a driver makes, and what the optimizer leaves on the stack,
+//!   are out of its reach.
 //!
-//! # What it does not do
+//! # Limits
 //!
-//! - Fetch credentials, or ask AWS for anything: it does not know whether a policy lets the user in.
-//! - Connect. TLS, and what becomes of the password, are the driver's part.
-//! - End a token early. Whether RDS heeds a lifetime under 15 minutes is not documented.
-//! - Know RDS's tolerance for clocks, which AWS does not document: give the true time.
-//! - Keep the text of `Debug`, of messages and of findings from one version to the next: match
-//!   variants, with a last arm for new ones.
-//! - Sign for Aurora DSQL, whose tokens have another form; [`sigv4`] has the steps.
+//! - It does no I/O. The feature `chain` decides which variables, files and requests credentials
+//!   come from, and your code performs them. Nothing is asked of AWS: whether a policy allows the
+//!   connection is not known.
+//! - It does not connect. TLS, and the copies of a password, are the driver's responsibility.
+//! - It cannot end a token early. AWS does not document that RDS honors a lifetime under 15 minutes.
+//! - AWS does not document RDS's tolerance for clocks: pass the true time.
+//! - The text of `Debug`, messages and findings changes between versions: match variants, with a
+//!   last arm for new ones.
 //!
 //! # Features
 //!
 //! | feature | default | what it adds |
 //! |---|---|---|
 //! | `std` | yes | [`TokenCache`], [`TokenStore`], and `TryFrom<std::time::SystemTime>` for [`Timestamp`] |
-//! | `aws-credential-types` | no | `TryFrom<&aws_credential_types::Credentials>` for [`Credentials`]; turns `std` on |
+//! | `time` | yes | conversions between [`Timestamp`] and `time::OffsetDateTime` |
+//! | `chain` | no | [`chain`]: the AWS credential chain, without I/O |
+//! | `policy-json` | no | reading an IAM policy from JSON, for [`policy`] |
+//! | `aws-credential-types` | no | `TryFrom<&aws_credential_types::Credentials>` for [`Credentials`]; enables `std` |
 //!
-//! A feature adds, and changes nothing that is there. The types for pools need atomics of the size
-//! of a pointer; a target without them lacks those types alone.
+//! A feature only adds. The types for pools need atomics of the size of a pointer; on a target
+//! without them only those types are missing.
 //!
-//! Two dependencies show in the API, so a new major version of either is one of this crate: `time`
-//! 0.3 in conversions of [`Timestamp`], and `zeroize` 1 in traits of what holds a secret.
+//! Two dependencies are part of the API, so a new major version of either is one of this crate:
+//! `time` 0.3 in conversions of [`Timestamp`], and `zeroize` 1 in traits of the types that hold
+//! secrets.
 //!
-//! # Versions of Rust
+//! # Rust versions
 //!
 //! Rust 1.88 or later, with any features but `aws-credential-types`, which needs what that crate
 //! needs. A release that needs a newer Rust is never a patch release, and the changelog says so.

@@ -34,7 +34,7 @@ impl Region {
     /// [`Error::Region`] if `code` is empty or has anything but lowercase ASCII letters, digits and
     /// hyphens.
     pub fn new(code: impl Into<String>) -> Result<Self, Error> {
-        // What is rejected as a region may be a secret that was mistaken for it.
+        // A rejected region may be a secret that was mistaken for one.
         let code = Secret::new(code);
         match Fault::find(
             code.expose_secret(),
