@@ -168,6 +168,7 @@ pub use host::{Host, HostKind};
 pub use pool::{LocalTokenCache, SourceError, TokenSource};
 #[cfg(all(target_has_atomic = "ptr", feature = "std"))]
 pub use pool::{TokenCache, TokenStore};
+pub use presign::PresignedRequest;
 pub use region::Region;
 pub use request::TokenRequest;
 pub use secret::Secret;

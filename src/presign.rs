@@ -19,8 +19,10 @@ use crate::{
 };
 
 pub(crate) mod parameter;
+mod request;
 mod template;
 
+pub use request::PresignedRequest;
 pub(crate) use template::Template;
 
 /// The contents of a presigned `GET /`. Values are not encoded yet.
