@@ -4,24 +4,32 @@ use std::time::Duration;
 
 use rds_iam_token::{Credentials, Endpoint, Host, HostKind, Region, TokenRequest};
 
+use format::Format;
+
 use crate::{
+    engine::Engine,
     environment::{self, variable},
     output::Output,
     region::region,
     value::{number, time},
 };
 
+mod format;
+
 /// Prints a token: the password of a database user with IAM authentication.
 ///
 /// The access key is read from AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN.
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
-    /// Host of the endpoint, as shown in the RDS console
+    /// Host of the endpoint, as shown in the RDS console; without --port, also HOST:PORT
     #[arg(long, value_name = "HOST")]
     hostname: String,
-    /// Port of the endpoint
+    /// Port of the endpoint [default: the one in --hostname, else the usual one of --engine]
     #[arg(long, allow_negative_numbers = true)]
-    port: String,
+    port: Option<String>,
+    /// Database engine, for its usual port (5432 or 3306) and for --format env
+    #[arg(long, value_enum)]
+    engine: Option<Engine>,
     /// Database user
     #[arg(long, value_name = "USER")]
     username: String,
@@ -35,6 +43,9 @@ pub(crate) struct Arguments {
     /// Time from which the token is valid, in RFC 3339 or as @UNIX_SECONDS [default: now]
     #[arg(long, value_name = "TIME")]
     at: Option<String>,
+    /// Form in which the token is printed
+    #[arg(long, value_enum, default_value = "text")]
+    format: Format,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Output, String> {
@@ -43,17 +54,16 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Output, String> {
     let at = time("--at", arguments.at.as_deref())?;
     let credentials = environment::credentials()?;
     notes.extend(missing_session_token(&credentials));
+    let token = request.sign(&credentials, at);
     Ok(Output {
-        stdout: request.sign(&credentials, at).into_exposed_string(),
+        stdout: arguments.format.print(&token, &request, arguments.engine)?,
         notes,
         ..Output::default()
     })
 }
 
 fn request(arguments: &Arguments, notes: &mut Vec<String>) -> Result<TokenRequest, String> {
-    let host = Host::new(&arguments.hostname).map_err(|error| format!("--hostname: {error}"))?;
-    let port = number("--port", &arguments.port, "1 to 65535")?;
-    let endpoint = Endpoint::from_host(host, port).map_err(|error| format!("--port: {error}"))?;
+    let endpoint = endpoint(arguments)?;
     let region = match region(arguments.region.as_deref(), Some(endpoint.host()), notes)? {
         Some(region) => region,
         None => region_from_environment()?,
@@ -69,6 +79,24 @@ fn request(arguments: &Arguments, notes: &mut Vec<String>) -> Result<TokenReques
         .with_lifetime(Duration::from_secs(seconds))
         .map_err(|error| format!("--expires-in: {error}"))
 }
+
+/// Returns the endpoint. The port is the one of `--port`, else of `--hostname`, else of `--engine`.
+fn endpoint(arguments: &Arguments) -> Result<Endpoint, String> {
+    let (host, port) = match (arguments.hostname.rsplit_once(':'), &arguments.port) {
+        (Some((host, port)), None) => (host, number("--hostname: port", port, PORTS)?),
+        (_, Some(port)) => (arguments.hostname.as_str(), number("--port", port, PORTS)?),
+        (None, None) => {
+            let engine = arguments.engine.ok_or(
+                "--port is required, or --hostname HOST:PORT, or --engine for its usual port",
+            )?;
+            (arguments.hostname.as_str(), engine.port())
+        }
+    };
+    let host = Host::new(host).map_err(|error| format!("--hostname: {error}"))?;
+    Endpoint::from_host(host, port).map_err(|error| format!("--port: {error}"))
+}
+
+const PORTS: &str = "1 to 65535";
 
 /// Returns the region for a host name without one. There is no default.
 fn region_from_environment() -> Result<Region, String> {

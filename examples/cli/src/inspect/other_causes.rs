@@ -5,45 +5,53 @@ use rds_iam_token::{
     diagnose::{OtherCause, Server},
 };
 
-/// Returns the kind of server of a host and an engine or port, if they say it.
-pub(super) fn server(kind: HostKind, engine: Option<Server>, port: Option<u16>) -> Option<Server> {
-    if matches!(kind, HostKind::Proxy | HostKind::ProxyEndpoint) {
-        return Some(Server::Proxy);
+use crate::engine::Engine;
+
+/// Causes of one kind of server, or of all.
+pub(super) struct Group {
+    /// A word for programs.
+    pub(super) server: &'static str,
+    pub(super) title: &'static str,
+    pub(super) causes: Vec<&'static OtherCause>,
+}
+
+/// Returns the causes for one kind of server; if it is unknown, the common ones once and then those that
+/// are special to each.
+pub(super) fn of(kind: HostKind, engine: Option<Engine>, port: Option<u16>) -> Vec<Group> {
+    if let Some(server) = server(kind, engine, port) {
+        return vec![group(server, server.other_causes())];
     }
-    engine.or(match port? {
-        3306 => Some(Server::MySql),
-        5432 => Some(Server::PostgreSql),
+    let common = Group {
+        server: "any",
+        title: "Any server",
+        causes: Server::common_causes().collect(),
+    };
+    let special = [Server::PostgreSql, Server::MySql, Server::Proxy]
+        .map(|server| group(server, server.special_causes()));
+    [common].into_iter().chain(special).collect()
+}
+
+/// Returns the kind of server, if the kind of host, the engine or the port says it.
+fn server(kind: HostKind, engine: Option<Engine>, port: Option<u16>) -> Option<Server> {
+    match (kind, engine, port) {
+        (HostKind::Proxy | HostKind::ProxyEndpoint, ..) => Some(Server::Proxy),
+        (_, Some(Engine::Postgres), _) | (_, None, Some(5432)) => Some(Server::PostgreSql),
+        (_, Some(Engine::Mysql | Engine::Mariadb), _) | (_, None, Some(3306)) => {
+            Some(Server::MySql)
+        }
         _ => None,
-    })
-}
-
-/// Lists the causes of one kind of server; of an unknown one, the common causes once and then those of each
-/// kind.
-pub(super) fn list(server: Option<Server>, lines: &mut Vec<String>) {
-    lines.push("If the server rejects it all the same, the cause is elsewhere:".to_owned());
-    if let Some(server) = server {
-        add(name(server), server.other_causes(), lines);
-        return;
-    }
-    add("Any server", Server::common_causes(), lines);
-    for server in [Server::PostgreSql, Server::MySql, Server::Proxy] {
-        add(name(server), server.special_causes(), lines);
     }
 }
 
-fn name(server: Server) -> &'static str {
-    match server {
-        Server::MySql => "MySQL and MariaDB, \"Access denied\"",
-        Server::PostgreSql => "PostgreSQL, \"PAM authentication failed\"",
-        _ => "RDS Proxy",
-    }
-}
-
-fn add(name: &str, causes: impl Iterator<Item = &'static OtherCause>, lines: &mut Vec<String>) {
-    lines.push(String::new());
-    lines.push(format!("{name}:"));
-    for cause in causes {
-        lines.push(format!("  * {}", cause.message()));
-        lines.push(format!("    {}", cause.remedy()));
+fn group(server: Server, causes: impl Iterator<Item = &'static OtherCause>) -> Group {
+    let (server, title) = match server {
+        Server::MySql => ("mysql", "MySQL and MariaDB, \"Access denied\""),
+        Server::PostgreSql => ("postgres", "PostgreSQL, \"PAM authentication failed\""),
+        _ => ("proxy", "RDS Proxy"),
+    };
+    Group {
+        server,
+        title,
+        causes: causes.collect(),
     }
 }

@@ -85,7 +85,7 @@ fn a_text_that_is_too_long_has_its_true_length() {
         let run = inspect(&[], &[], &vec![b'a'; length]);
         assert_eq!((run.findings(), run.status), (vec!["not-a-token"], Some(1)));
         assert!(
-            run.stdout.contains(&format!(" {shown} bytes ")),
+            run.stdout.contains(&format!(" {shown} bytes;")),
             "{}",
             run.stdout
         );
@@ -188,4 +188,84 @@ fn an_input_error_is_one_line_that_names_the_flag() {
         run.is_rejected_with(start);
         assert_eq!(run.stderr.lines().count(), 1, "{}", run.stderr);
     }
+}
+
+/// Flags, a host and a port, and the titles of the lists of other causes.
+#[test]
+fn a_clean_report_lists_each_other_cause_once() {
+    const ALL: &[&str] = &["Any server", "PostgreSQL", "MySQL and MariaDB", "RDS Proxy"];
+    let proxy = "app.proxy-c1a2b3c4d5e6.us-east-1.rds.amazonaws.com";
+    for (flags, host, port, titles) in [
+        (&[][..], HOST, "6543", ALL),
+        (&[], HOST, "5432", &["PostgreSQL"]),
+        (&[], HOST, "3306", &["MySQL and MariaDB"]),
+        (&["--engine=mariadb"], HOST, "5432", &["MySQL and MariaDB"]),
+        (&["--engine=mysql"], HOST, "6543", &["MySQL and MariaDB"]),
+        (&["--engine=postgres"], HOST, "6543", &["PostgreSQL"]),
+        (&["--engine=postgres"], proxy, "5432", &["RDS Proxy"]),
+    ] {
+        let hostname = format!("--hostname={host}");
+        let port = format!("--port={port}");
+        let token = run(["token", &hostname, &port, "--username=app"], KEYS, b"").stdout;
+        let run = inspect(flags, &[], token.as_bytes());
+        assert_eq!((run.findings(), run.status), (vec![], Some(0)), "{flags:?}");
+        let lines: Vec<_> = run.stdout.lines().collect();
+        let is_title = |line: &&str| ALL.iter().any(|title| line.starts_with(title));
+        let found: Vec<_> = lines.iter().copied().filter(is_title).collect();
+        assert_eq!(found.len(), titles.len(), "{flags:?} {port}: {found:?}");
+        for (found, title) in found.iter().zip(titles) {
+            assert!(found.starts_with(title), "{flags:?} {port}: {found}");
+        }
+        let mut causes: Vec<_> = lines
+            .iter()
+            .filter(|line| line.starts_with("  * "))
+            .collect();
+        let all = causes.len();
+        causes.sort_unstable();
+        causes.dedup();
+        assert_eq!(causes.len(), all, "{flags:?} {port}");
+        assert!(all > 5, "{flags:?} {port}");
+    }
+}
+
+#[test]
+fn the_report_in_json_has_what_the_text_has() -> Result<(), serde_json::Error> {
+    let damaged = format!("'{TOKEN}'\n");
+    for (text, user) in [
+        (damaged.as_str(), "App"),
+        (TOKEN, "app"),
+        (TOKEN, "a\u{202e}"),
+        ("hunter2", "app"),
+        ("\u{1b}[1m", "app"),
+    ] {
+        let username = format!("--username={user}");
+        let shown = inspect(&[&username, AT], &[], text.as_bytes());
+        let run = inspect(&[&username, AT, "--json"], &[], text.as_bytes());
+        assert_eq!(run.status, shown.status, "{text}");
+        let report: serde_json::Value = serde_json::from_str(&run.stdout)?;
+        for (list, keys) in [
+            ("fields", &["name", "value"][..]),
+            ("findings", &["name", "message", "remedy"]),
+            ("other_causes", &["message", "remedy"]),
+        ] {
+            for entry in report[list].as_array().expect(list) {
+                for key in keys {
+                    let value = entry[key].as_str().expect(key);
+                    assert!(shown.stdout.contains(value), "{list}: {value}");
+                }
+            }
+        }
+        let names: Vec<_> = report["findings"]
+            .as_array()
+            .expect("a list")
+            .iter()
+            .collect();
+        let names: Vec<_> = names
+            .iter()
+            .map(|finding| finding["name"].as_str())
+            .collect();
+        let expected: Vec<_> = shown.findings().into_iter().map(Some).collect();
+        assert_eq!(names, expected);
+    }
+    Ok(())
 }

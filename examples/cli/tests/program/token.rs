@@ -264,3 +264,93 @@ fn no_secret_is_printed_but_in_the_token() {
     assert!(!run.stdout.contains(SECRET) && !run.stderr.contains(SECRET));
     assert!(!run.stderr.contains("X-Amz-Signature"));
 }
+
+#[test]
+fn the_port_is_the_flag_s_the_host_s_or_the_engine_s() {
+    let with_port = format!("--hostname={HOST}:6543");
+    let without = format!("--hostname={HOST}");
+    for (flags, port) in [
+        (&[with_port.as_str()][..], "6543"),
+        (&[&with_port, "--engine=mysql"], "6543"),
+        (&[&without, "--engine=mysql"], "3306"),
+        (&[&without, "--engine=mariadb"], "3306"),
+        (&[&without, "--engine=postgres"], "5432"),
+        (&[&without, "--engine=postgres", "--port=1"], "1"),
+    ] {
+        let run = run([&["token", "--username=app"], flags].concat(), KEYS, b"");
+        let start = format!("{HOST}:{port}/?Action=connect&");
+        assert!(run.stdout.starts_with(&start), "{flags:?}: {}", run.stdout);
+        assert_eq!(run.stderr, "", "{flags:?}");
+    }
+    for (flags, start) in [
+        (vec![without.as_str()], "--port is required, or"),
+        (vec![&with_port, "--port=6543"], "--hostname: "),
+        (
+            vec!["--hostname=db:"],
+            "--hostname: port: expected a whole number",
+        ),
+        (vec!["--hostname=db:0"], "--port: "),
+        (vec!["--hostname=postgres://db:5432"], "--hostname: "),
+        (vec!["--hostname=::1"], "--hostname: "),
+    ] {
+        let flags = [&["token", "--username=app"], &flags[..]].concat();
+        run(&flags, KEYS, b"").is_rejected_with(start);
+    }
+}
+
+const AT: &str = "--at=2015-08-30T12:36:00Z";
+
+#[test]
+fn a_format_changes_how_the_same_token_is_printed() -> Result<(), serde_json::Error> {
+    assert_eq!(
+        good(&[AT, "--format=text"], &[KEYS]).stdout,
+        format!("{TOKEN}\n")
+    );
+    let url = good(&[AT, "--format=url"], &[KEYS]).stdout;
+    let unreserved = |letter: char| letter.is_ascii_alphanumeric() || "-._~%\n".contains(letter);
+    assert!(url.chars().all(unreserved), "{url}");
+    let clean = run(
+        ["inspect", "--at=2015-08-30T12:37:00Z"],
+        &[],
+        url.as_bytes(),
+    );
+    assert_eq!(clean.findings(), ["encoded-twice"]);
+    let url = format!("postgres://app:{}@{HOST}:5432/orders", url.trim_end());
+    let clean = run(
+        ["inspect", "--at=2015-08-30T12:37:00Z"],
+        &[],
+        url.as_bytes(),
+    );
+    assert_eq!((clean.findings(), clean.status), (vec![], Some(0)), "{url}");
+    let json = good(&[AT, "--format=json"], &[KEYS]).stdout;
+    let json: serde_json::Value = serde_json::from_str(&json)?;
+    assert_eq!(json["token"], TOKEN);
+    assert_eq!(json["expires_at"], "2015-08-30T12:51:00Z");
+    assert_eq!((&json["host"], &json["port"]), (&HOST.into(), &5432.into()));
+    assert_eq!(
+        (&json["user"], &json["region"]),
+        (&"app".into(), &"us-east-1".into())
+    );
+    let pgpass = good(&[AT, "--format=pgpass"], &[KEYS]).stdout;
+    let escaped = TOKEN.replace(':', "\\:");
+    assert_eq!(pgpass, format!("{HOST}:5432:*:app:{escaped}\n"));
+    Ok(())
+}
+
+#[cfg(unix)]
+#[test]
+fn a_shell_reads_the_variable_as_it_was_printed() {
+    for (engine, variable) in [
+        ("--engine=postgres", "PGPASSWORD"),
+        ("--engine=mysql", "MYSQL_PWD"),
+        ("--engine=mariadb", "MYSQL_PWD"),
+    ] {
+        let line = good(&[AT, "--format=env", engine], &[KEYS]).stdout;
+        let script = format!("{line}printf %s \"${variable}\"");
+        let output = std::process::Command::new("sh")
+            .args(["-c", &script])
+            .output();
+        assert_eq!(output.expect("it runs").stdout, TOKEN.as_bytes(), "{line}");
+    }
+    good(&[AT, "--format=env"], &[KEYS]).is_rejected_with("--engine is required for --format env");
+}

@@ -96,9 +96,12 @@ fn help_names_every_flag() {
     for (command, flags) in [
         (
             "token",
-            "--hostname --port --username --region --expires-in --at",
+            "--hostname --port --username --region --expires-in --at --engine --format",
         ),
-        ("inspect", "--hostname --port --username --region --at"),
+        (
+            "inspect",
+            "--hostname --port --username --region --at --engine",
+        ),
         (
             "grant",
             "--hostname --region --account --resource-id --engine --username --only",

@@ -1,0 +1,136 @@
+//! The report on a token, before it is printed.
+
+use rds_iam_token::{
+    Host, HostKind, TokenParts,
+    diagnose::{Cause, Field, Known, diagnose},
+};
+
+use crate::environment;
+
+use super::{
+    Expected,
+    other_causes::{self, Group},
+    password::Password,
+};
+
+/// What is known of a token and of what is wrong with it. It contains no secret.
+#[derive(Default)]
+pub(super) struct Report {
+    pub(super) fields: Vec<Field>,
+    pub(super) findings: Vec<Finding>,
+    /// What limits the result.
+    pub(super) notes: Vec<String>,
+    /// Empty if there are findings.
+    pub(super) other_causes: Vec<Group>,
+}
+
+/// What is wrong, and what to do.
+pub(super) struct Finding {
+    pub(super) name: String,
+    pub(super) message: String,
+    pub(super) remedy: &'static str,
+}
+
+impl Report {
+    /// Returns the report on what cannot be read as a token.
+    pub(super) fn of_no_text(message: String) -> Self {
+        Self {
+            findings: vec![Finding {
+                name: Cause::NotAToken.to_string(),
+                message,
+                remedy: Cause::NotAToken.remedy(),
+            }],
+            ..Self::default()
+        }
+    }
+
+    /// Returns the report on a text.
+    pub(super) fn new(password: &Password, expected: &Expected) -> Self {
+        let text = password.text.as_str();
+        let mut known = expected.known();
+        let mut diagnosis = diagnose(text, &known);
+        let mut notes = Vec::new();
+        if let Ok(parts) = TokenParts::parse(diagnosis.expose_repaired()) {
+            match with_credentials(&known, &parts) {
+                Ok(with_credentials) => known = with_credentials,
+                Err(error) => notes.push(format!("The signature was not checked: {error}.")),
+            }
+            diagnosis = diagnose(text, &known);
+        }
+        // What was not checked matters only if nothing was found.
+        let mut other_causes = Vec::new();
+        if diagnosis.is_clean() {
+            let token = Token::new(diagnosis.expose_repaired(), expected);
+            notes.splice(..0, token.not_compared(expected));
+            other_causes = other_causes::of(token.kind, expected.engine, token.port);
+        } else {
+            notes.clear();
+        }
+        if password.is_without_line_break {
+            notes.push(
+                "A line break at the end of standard input was left out; if the client sends it with \
+                 the password, the server rejects the token."
+                    .to_owned(),
+            );
+        }
+        let findings = diagnosis.findings().iter().map(|finding| Finding {
+            name: finding.cause().to_string(),
+            message: finding.message().to_owned(),
+            remedy: finding.remedy(),
+        });
+        Self {
+            fields: diagnosis.fields().to_vec(),
+            findings: findings.collect(),
+            notes,
+            other_causes,
+        }
+    }
+}
+
+/// Adds the credentials in the environment if they are of the key that signed.
+fn with_credentials(known: &Known, parts: &TokenParts<'_>) -> Result<Known, String> {
+    let credentials = environment::credentials()?;
+    if credentials.access_key_id() == parts.access_key_id() {
+        return Ok(known.clone().with_credentials(credentials));
+    }
+    Err("AWS_ACCESS_KEY_ID is a different key from the one that signed".to_owned())
+}
+
+/// What a token without findings is for, by the arguments, else by the token.
+struct Token {
+    kind: HostKind,
+    has_region: bool,
+    port: Option<u16>,
+}
+
+impl Token {
+    fn new(token: &str, expected: &Expected) -> Self {
+        let own = token
+            .split(':')
+            .next()
+            .and_then(|host| Host::new(host).ok());
+        let host = expected.host.as_ref().or(own.as_ref());
+        Self {
+            kind: host.map_or(HostKind::Other, Host::kind),
+            has_region: host.and_then(Host::inferred_region).is_some(),
+            port: expected
+                .port
+                .or_else(|| Some(TokenParts::parse(token).ok()?.port())),
+        }
+    }
+
+    /// Names what was not given to compare with. The region is compared with the one in the host name.
+    fn not_compared(&self, expected: &Expected) -> Option<String> {
+        let missing: Vec<_> = [
+            ("--hostname", expected.host.is_some()),
+            ("--port", expected.port.is_some()),
+            ("--username", expected.user.is_some()),
+            ("--region", expected.region.is_some() || self.has_region),
+        ]
+        .iter()
+        .filter_map(|(flag, is_given)| (!is_given).then_some(*flag))
+        .collect();
+        (!missing.is_empty())
+            .then(|| format!("Not compared, because not given: {}.", missing.join(", ")))
+    }
+}
