@@ -49,14 +49,6 @@ pub enum Error {
         /// The longest lifetime in seconds: 900 for RDS, 604,800 for a presigned request.
         max: u32,
     },
-    /// The margin is under 30 s, or no less than the lifetime.
-    #[error("invalid margin: {seconds} s; expected at least 30 s, and less than {lifetime} s")]
-    Margin {
-        /// The rejected margin in whole seconds.
-        seconds: u64,
-        /// The lifetime in seconds.
-        lifetime: u64,
-    },
     /// The name of a query parameter is empty, used twice, or does not sort before `X-Amz-`.
     #[error("invalid parameter: expected a name that is used once and sorts before X-Amz-")]
     Parameter,

@@ -165,7 +165,9 @@ pub use error::{Error, Input};
 pub use fault::{Fault, Flaw};
 pub use host::{Host, HostKind};
 #[cfg(target_has_atomic = "ptr")]
-pub use pool::{LocalTokenCache, SourceError, TokenSource};
+pub use pool::{
+    LocalTokenCache, MarginError, SharedTokenSource, SourceError, TokenSource, from_fn,
+};
 #[cfg(all(target_has_atomic = "ptr", feature = "std"))]
 pub use pool::{TokenCache, TokenStore};
 pub use presign::PresignedRequest;

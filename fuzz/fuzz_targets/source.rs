@@ -1,5 +1,5 @@
-//! Any sequence of calls gets tokens that live for their margin, or an error that is true; and the
-//! keeper, the cache and the caches agree.
+//! Any sequence of calls returns tokens that live for their margin, or an error that is true; and the
+//! local cache, the shared cache and the store agree.
 
 #![no_main]
 
@@ -20,7 +20,7 @@ fn run(bytes: &[u8]) -> Option<()> {
     let margin = Duration::from_secs(30 + u64::from(bytes.next()?));
     let jitter = u32::from(bytes.next()?) << 24;
     let mut now = 100_000_i64;
-    let mut all = AllOf::new(credentials(bytes.next()?), margin, jitter);
+    let mut all = AllOf::new(margin, jitter);
     while let Some(call) = bytes.next() {
         match call % 8 {
             0..=2 => all.token(now),
@@ -28,7 +28,7 @@ fn run(bytes: &[u8]) -> Option<()> {
             4 => now += 100 * i64::from(bytes.next()?),
             5 => now -= 10 * i64::from(bytes.next()?),
             6 => all.set_credentials(credentials(bytes.next()?)),
-            _ => all.invalidate(now),
+            _ => all.invalidate(),
         }
         now = now.clamp(0, Timestamp::MAX.unix_seconds());
     }
@@ -54,58 +54,65 @@ fn at(unix_seconds: i64) -> Timestamp {
     Timestamp::from_unix_seconds(unix_seconds).unwrap()
 }
 
-/// Keeps tokens in three ways, and so should have the same ones in each.
+/// Three ways to keep tokens, each of which should return the same ones.
 struct AllOf {
-    credentials: Credentials,
+    /// `None` until some are set.
+    credentials: Option<Credentials>,
     margin: Duration,
-    keeper: LocalTokenCache,
+    local: LocalTokenCache,
     cache: TokenCache,
-    caches: TokenStore,
-    /// The last token that was handed out, and the last that was refused.
+    store: TokenStore,
+    /// The last token that was returned, and the last that was rejected.
     last: Option<Arc<Token>>,
-    refused: Option<Arc<Token>>,
+    rejected: Option<Arc<Token>>,
 }
 
 impl AllOf {
-    fn new(credentials: Credentials, margin: Duration, jitter: u32) -> Self {
-        let keeper = LocalTokenCache::new(request("app"), credentials.clone())
-            .and_then(|keeper| keeper.with_margin(margin))
+    fn new(margin: Duration, jitter: u32) -> Self {
+        let local = LocalTokenCache::without_credentials(request("app"))
+            .and_then(|cache| cache.with_margin(margin))
             .unwrap()
             .with_jitter(jitter);
-        let caches = TokenStore::new(credentials.clone(), NonZero::new(1).unwrap())
+        let store = TokenStore::without_credentials(NonZero::new(1).unwrap())
             .with_margin(margin)
             .unwrap()
             .with_jitter(jitter);
         Self {
-            cache: TokenCache::from(keeper.clone()),
-            credentials,
+            cache: TokenCache::from(local.clone()),
+            credentials: None,
             margin,
-            keeper,
-            caches,
+            local,
+            store,
             last: None,
-            refused: None,
+            rejected: None,
         }
     }
 
     fn token(&mut self, now: i64) {
-        let left = self.keeper.refresh_in(at(now));
+        let left = self.local.refresh_in(at(now));
         assert_eq!(left, self.cache.refresh_in(at(now)));
-        assert_eq!(left, self.caches.refresh_in(&request("app"), at(now)));
-        let kept = self.keeper.token(at(now));
+        assert_eq!(left, self.store.refresh_in(&request("app"), at(now)));
+        let kept = self.local.token(at(now));
         for other in [
             self.cache.token(at(now)),
-            self.caches.token(&request("app"), at(now)),
+            self.store.token(&request("app"), at(now)),
         ] {
             match (&kept, &other) {
                 (Ok(one), Ok(other)) => assert_eq!(one.expose_secret(), other.expose_secret()),
-                (one, other) => assert_eq!(one.as_ref().err(), other.as_ref().err()),
+                (Err(one), Err(other)) => assert_eq!(one.to_string(), other.to_string()),
+                (one, other) => panic!("{one:?}, {other:?}"),
             }
         }
-        let needed_by = self.keeper.credentials_needed_by();
+        let needed_by = self.local.credentials_needed_by();
         assert_eq!(needed_by, self.cache.credentials_needed_by());
-        assert_eq!(needed_by, self.caches.credentials_needed_by());
+        assert_eq!(needed_by, self.store.credentials_needed_by());
+        let due = self.local.credentials_due(at(now), Duration::ZERO);
+        assert_eq!(due, needed_by.is_none_or(|needed_by| needed_by <= at(now)));
+        assert_eq!(due, self.cache.credentials_due(at(now), Duration::ZERO));
+        assert_eq!(due, self.store.credentials_due(at(now), Duration::ZERO));
         match kept {
             Ok(token) => self.check(token, left, now),
+            Err(SourceError::CredentialsMissing) => assert!(self.credentials.is_none()),
             Err(
                 SourceError::CredentialsExpired { since }
                 | SourceError::CredentialsExpiring { since, .. },
@@ -121,7 +128,8 @@ impl AllOf {
         let parts = TokenParts::parse(token.expose_secret()).unwrap();
         let signed_at = parts.signed_at();
         assert!(signed_at <= at(now));
-        assert_eq!(parts.access_key_id(), self.credentials.access_key_id());
+        let credentials = self.credentials.as_ref().unwrap();
+        assert_eq!(parts.access_key_id(), credentials.access_key_id());
         assert!(token.expires_at().saturating_sub(self.margin) > at(now));
         if left > Duration::ZERO {
             let last = self.last.as_ref().unwrap();
@@ -129,8 +137,8 @@ impl AllOf {
         } else {
             assert_eq!(signed_at, at(now));
         }
-        if let Some(refused) = &self.refused
-            && refused.expose_secret() == token.expose_secret()
+        if let Some(rejected) = &self.rejected
+            && rejected.expose_secret() == token.expose_secret()
         {
             assert_eq!(signed_at, at(now));
         }
@@ -138,20 +146,18 @@ impl AllOf {
     }
 
     fn set_credentials(&mut self, credentials: Credentials) {
-        self.keeper.set_credentials(credentials.clone());
+        self.local.set_credentials(credentials.clone());
         self.cache.set_credentials(credentials.clone());
-        self.caches.set_credentials(credentials.clone());
-        self.credentials = credentials;
+        self.store.set_credentials(credentials.clone());
+        self.credentials = Some(credentials);
     }
 
-    fn invalidate(&mut self, now: i64) {
+    fn invalidate(&mut self) {
         if let Some(last) = &self.last {
-            // A token that is not kept any more is not looked at.
-            let is_kept = self.keeper.refresh_in(at(now)) > Duration::ZERO;
-            self.refused = is_kept.then(|| Arc::clone(last));
-            self.keeper.invalidate(last);
+            self.rejected = Some(Arc::clone(last));
+            self.local.invalidate(last);
             self.cache.invalidate(last);
-            self.caches.invalidate(last);
+            self.store.invalidate(last);
         }
     }
 }

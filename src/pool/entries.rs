@@ -1,132 +1,162 @@
-//! Kept tokens of several requests, without a lock.
+//! Tokens for several requests, without a lock.
 
-use alloc::{boxed::Box, collections::BTreeMap, sync::Arc};
-use core::{num::NonZero, time::Duration};
+use alloc::{collections::BTreeMap, sync::Arc};
+use core::{mem, num::NonZero, time::Duration};
 
 use crate::{
     credentials::Credentials,
+    endpoint::Endpoint,
     pool::{
-        local::{LocalTokenCache, are_same},
+        error::SourceError,
+        kept::{Kept, are_same},
         rejected::Rejected,
         schedule::Schedule,
-        source::SourceError,
     },
+    region::Region,
     request::TokenRequest,
     timestamp::Timestamp,
-    token::Token,
+    token::{Token, TokenParts},
 };
 
-/// A keeper for each of several requests, up to a limit, with the same credentials.
+/// The tokens of several requests, signed by the same credentials, up to a limit.
+///
+/// No call looks at all entries: their number is up to the caller, and a lock is held meanwhile.
 #[derive(Debug)]
-pub(crate) struct Entries {
-    credentials: Credentials,
-    refresh: Schedule,
+pub(super) struct Entries {
+    credentials: Option<Credentials>,
+    schedule: Schedule,
     limit: NonZero<usize>,
-    /// How often a token was asked for.
+    /// The number of calls for a token.
     calls: u64,
-    /// Of all requests, for those that were forgotten.
-    refused: Rejected,
-    /// At most `limit`, each with these credentials.
-    kept: BTreeMap<TokenRequest, Kept>,
+    /// Of all requests, since an entry can be dropped.
+    rejected: Rejected,
+    /// At most `limit` entries, each with these credentials.
+    table: Table,
+}
+
+/// Entries, by request and in the order of their last use.
+#[derive(Debug, Default)]
+pub(super) struct Table {
+    by_request: BTreeMap<Arc<TokenRequest>, Entry>,
+    /// Each request of `by_request`, by its last call.
+    by_last_call: BTreeMap<u64, Arc<TokenRequest>>,
 }
 
 #[derive(Debug)]
-struct Kept {
-    /// In its own place: a tree moves what it holds, and would leave the bytes of keys behind.
-    keeper: Box<LocalTokenCache>,
-    /// The number of the last call that asked for it.
+struct Entry {
+    kept: Kept,
+    /// The number of the last call for its token.
     last_call: u64,
 }
 
 impl Entries {
-    pub(crate) fn new(credentials: Credentials, limit: NonZero<usize>) -> Self {
+    pub(super) fn new(credentials: Option<Credentials>, limit: NonZero<usize>) -> Self {
         Self {
             credentials,
-            refresh: Schedule::DEFAULT,
+            schedule: Schedule::DEFAULT,
             limit,
             calls: 0,
-            refused: Rejected::default(),
-            kept: BTreeMap::new(),
+            rejected: Rejected::default(),
+            table: Table::default(),
         }
     }
 
-    pub(crate) fn refresh(&self) -> Schedule {
-        self.refresh
+    pub(super) fn schedule(&self) -> Schedule {
+        self.schedule
     }
 
-    pub(crate) fn with_refresh(self, refresh: Schedule) -> Self {
+    pub(super) fn with_schedule(self, schedule: Schedule) -> Self {
         Self {
-            refresh,
-            kept: BTreeMap::new(),
+            schedule,
+            table: Table::default(),
             ..self
         }
     }
 
-    pub(crate) fn token(
+    pub(super) fn token(
         &mut self,
         request: &TokenRequest,
         now: Timestamp,
     ) -> Result<Arc<Token>, SourceError> {
         self.calls = self.calls.saturating_add(1);
-        if let Some(kept) = self.kept.get_mut(request) {
-            kept.last_call = self.calls;
-            return kept.keeper.token(now);
+        let (schedule, rejected) = (self.schedule, &self.rejected);
+        if let Some(kept) = self.table.get_mut(request, self.calls) {
+            return kept.token(now, schedule, rejected);
         }
-        let keeper = LocalTokenCache::with_refresh(
-            request.clone(),
-            self.credentials.clone(),
-            self.refresh,
-            self.refused.clone(),
-        )
-        .map_err(|_| SourceError::Lifetime {
-            seconds: request.lifetime().as_secs(),
-            margin: self.refresh.margin().as_secs(),
-        })?;
-        let mut keeper = Box::new(keeper);
-        let token = keeper.token(now)?;
-        self.make_room();
-        let kept = Kept {
-            keeper,
-            last_call: self.calls,
-        };
-        self.kept.insert(request.clone(), kept);
+        schedule.fit(request.lifetime())?;
+        let credentials = self.credentials.clone();
+        let credentials = credentials.ok_or(SourceError::CredentialsMissing)?;
+        let mut kept = Kept::new(request.clone(), credentials);
+        let token = kept.token(now, schedule, rejected)?;
+        if self.table.by_request.len() >= self.limit.get() {
+            self.table.remove_unused();
+        }
+        self.table.insert(request.clone(), kept, self.calls);
         Ok(token)
     }
 
-    pub(crate) fn set_credentials(&mut self, credentials: Credentials) {
-        if !are_same(&credentials, &self.credentials) {
-            for kept in self.kept.values_mut() {
-                kept.keeper.set_credentials(credentials.clone());
-            }
-            self.credentials = credentials;
+    /// Sets the credentials, and returns the entries of the old ones, so that the caller can drop them
+    /// when it holds no lock.
+    pub(super) fn set_credentials(&mut self, credentials: Credentials) -> Table {
+        let current = self.credentials.as_ref();
+        if current.is_some_and(|current| are_same(&credentials, current)) {
+            return Table::default();
         }
+        self.credentials = Some(credentials);
+        mem::take(&mut self.table)
     }
 
-    pub(crate) fn invalidate(&mut self, token: &Token) {
-        self.refused.note(Arc::new(token.clone()));
-        for kept in self.kept.values_mut() {
-            kept.keeper.invalidate(token);
+    pub(super) fn invalidate(&mut self, token: &Token) {
+        let request = request_of(token);
+        if let Some(entry) = request.and_then(|request| self.table.by_request.get_mut(&request)) {
+            entry.kept.invalidate(token);
         }
+        self.rejected.note(token);
     }
 
-    pub(crate) fn refresh_in(&self, request: &TokenRequest, now: Timestamp) -> Duration {
-        let kept = self.kept.get(request);
-        kept.map_or(Duration::ZERO, |kept| kept.keeper.refresh_in(now))
+    pub(super) fn refresh_in(&self, request: &TokenRequest, now: Timestamp) -> Duration {
+        let entry = self.table.by_request.get(request);
+        entry.map_or(Duration::ZERO, |entry| entry.kept.refresh_in(now))
     }
 
-    pub(crate) fn credentials_needed_by(&self) -> Option<Timestamp> {
-        let expiry = self.credentials.expiry()?;
-        Some(self.refresh.needed_by(expiry))
+    pub(super) fn credentials_needed_by(&self) -> Option<Timestamp> {
+        let expiry = self.credentials.as_ref()?.expiry()?;
+        Some(self.schedule.needed_by(expiry))
+    }
+}
+
+impl Table {
+    /// Returns what is kept for a request, and notes the call.
+    fn get_mut(&mut self, request: &TokenRequest, call: u64) -> Option<&mut Kept> {
+        let entry = self.by_request.get_mut(request)?;
+        let last_call = mem::replace(&mut entry.last_call, call);
+        if let Some(request) = self.by_last_call.remove(&last_call) {
+            self.by_last_call.insert(call, request);
+        }
+        Some(&mut entry.kept)
     }
 
-    /// Forgets the request that was not asked for the longest, if one more would be too many.
-    fn make_room(&mut self) {
-        if self.kept.len() < self.limit.get() {
-            return;
-        }
-        let oldest = self.kept.iter().min_by_key(|(_, kept)| kept.last_call);
-        if let Some(request) = oldest.map(|(request, _)| request.clone()) {
-            self.kept.remove(&request);
+    fn insert(&mut self, request: TokenRequest, kept: Kept, last_call: u64) {
+        let request = Arc::new(request);
+        self.by_last_call.insert(last_call, Arc::clone(&request));
+        self.by_request.insert(request, Entry { kept, last_call });
+    }
+
+    /// Removes the entry that was not used for the longest time.
+    fn remove_unused(&mut self) {
+        if let Some((_, request)) = self.by_last_call.pop_first() {
+            self.by_request.remove(&request);
         }
     }
+}
+
+/// Returns the request that a token was signed for.
+fn request_of(token: &Token) -> Option<TokenRequest> {
+    let parts = TokenParts::parse(token.expose_secret()).ok()?;
+    let request = || {
+        let endpoint = Endpoint::new(parts.host(), parts.port())?;
+        TokenRequest::new(endpoint, Region::new(parts.region())?, parts.user())?
+            .with_lifetime(parts.lifetime())
+    };
+    request().ok()
 }

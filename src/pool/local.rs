@@ -1,247 +1,241 @@
-//! A token that is kept while it is good.
+//! A cache for one request, without a lock.
 
 use alloc::sync::Arc;
-use core::{ops::Range, time::Duration};
+use core::time::Duration;
 
 use crate::{
     credentials::Credentials,
-    error::Error,
-    pool::{rejected::Rejected, schedule::Schedule, source::SourceError},
+    pool::{
+        error::SourceError,
+        kept::{Kept, are_same},
+        rejected::Rejected,
+        schedule::{MarginError, Schedule},
+    },
     request::TokenRequest,
-    signer::Signer,
     timestamp::Timestamp,
     token::Token,
 };
 
-/// A signer, and the token that it signed last, handed out again while it is good.
+/// A cache of the token for one request, for a single thread and for `no_std`.
 ///
-/// A token is good from the moment that it is signed for, and up to a margin before its lifetime
-/// or its credentials end, whichever comes first. The margin is 60 s unless it is set. What is
-/// handed out therefore lives for longer than the margin, on the clock that `now` is read from: it
-/// is there for a clock that is slow, and for the time it takes to connect. Where the clock goes
-/// back before the moment that the token was signed for, a new one is signed.
+/// A token is returned again from the time that it is signed for, and until a margin before its
+/// lifetime or its credentials end, whichever comes first. The margin is 60 s by default. So each
+/// token lives for longer than the margin when it is returned, by the clock that `now` is read from.
+/// That leaves time to connect, and covers a clock that is slow. If the clock goes back before the
+/// time that the token is signed for, a new one is signed.
 ///
-/// This is all of a [`TokenCache`](crate::TokenCache) but its lock: take it where there is one thread,
-/// or no `std`.
+/// [`TokenCache`](crate::TokenCache) is the same with a lock, for threads.
 ///
 /// # Examples
 ///
 /// ```
-/// use rds_iam_token::{Credentials, Endpoint, Region, Timestamp, LocalTokenCache, TokenRequest};
+/// use rds_iam_token::{Credentials, Endpoint, LocalTokenCache, Region, Timestamp, TokenRequest};
 ///
 /// let endpoint = Endpoint::new("orders.c1a2b3c4d5e6.eu-west-1.rds.amazonaws.com", 5432)?;
 /// let request = TokenRequest::new(endpoint, Region::new("eu-west-1")?, "app")?;
 /// let credentials = Credentials::new("AKIDEXAMPLE", "not-a-real-secret")?;
 /// let second = Timestamp::from_unix_seconds;
 ///
-/// let mut keeper = LocalTokenCache::new(request, credentials)?;
-/// let first = keeper.token(second(1_440_938_160)?)?;
-/// let again = keeper.token(second(1_440_938_160 + 839)?)?;
+/// let mut cache = LocalTokenCache::new(request, credentials)?;
+/// let first = cache.token(second(1_440_938_160)?)?;
+/// let again = cache.token(second(1_440_938_160 + 839)?)?;
 /// assert_eq!(first.expose_secret(), again.expose_secret());
-/// let other = keeper.token(second(1_440_938_160 + 840)?)?;
-/// assert_ne!(first.expose_secret(), other.expose_secret());
+/// let next = cache.token(second(1_440_938_160 + 840)?)?;
+/// assert_ne!(first.expose_secret(), next.expose_secret());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug)]
 pub struct LocalTokenCache {
-    signer: Signer,
-    refresh: Schedule,
+    request: TokenRequest,
+    schedule: Schedule,
+    /// `None` until credentials are set.
     kept: Option<Kept>,
-    refused: Rejected,
-}
-
-#[derive(Clone, Debug)]
-struct Kept {
-    token: Arc<Token>,
-    /// When it may be handed out, in seconds since 1970.
-    good: Range<i64>,
+    rejected: Rejected,
 }
 
 impl LocalTokenCache {
-    /// Takes what to ask for, and what to sign with at first. The margin is 60 s.
+    /// Creates a cache from a request and the first credentials. The margin is 60 s.
     ///
     /// # Errors
     ///
-    /// [`Error::Margin`] when the request's lifetime is 60 s or less: nothing would be left to keep
-    /// a token for.
-    pub fn new(request: TokenRequest, credentials: Credentials) -> Result<Self, Error> {
-        Self::with_refresh(request, credentials, Schedule::DEFAULT, Rejected::default())
+    /// [`MarginError`] if the request's lifetime is 60 s or less, so that no token could be returned
+    /// twice.
+    pub fn new(request: TokenRequest, credentials: Credentials) -> Result<Self, MarginError> {
+        let mut cache = Self::without_credentials(request)?;
+        cache.set_credentials(credentials);
+        Ok(cache)
     }
 
-    pub(super) fn with_refresh(
-        request: TokenRequest,
-        credentials: Credentials,
-        refresh: Schedule,
-        refused: Rejected,
-    ) -> Result<Self, Error> {
-        Ok(Self {
-            refresh: refresh.fit(request.lifetime())?,
-            signer: Signer::new(request, credentials),
-            kept: None,
-            refused,
-        })
-    }
-
-    /// Sets how long a token, and the credentials that sign it, live at least when it is handed
-    /// out; a part of a second counts as a whole one.
+    /// Creates a cache that has no credentials yet, so that a program can start before it has them.
+    ///
+    /// Until [`set_credentials`](Self::set_credentials) is called, [`token`](Self::token) returns
+    /// [`SourceError::CredentialsMissing`].
     ///
     /// # Errors
     ///
-    /// [`Error::Margin`] when `margin` is under 30 s, or is not less than the request's lifetime.
+    /// [`MarginError`], as for [`new`](Self::new).
     ///
     /// # Examples
     ///
     /// ```
-    /// # use rds_iam_token::{Credentials, Endpoint, Error, Region, Timestamp, LocalTokenCache, TokenRequest};
+    /// # use rds_iam_token::{Credentials, Endpoint, LocalTokenCache, Region, Timestamp, TokenRequest};
+    /// # use std::time::Duration;
+    /// # let endpoint = Endpoint::new("db.c1a2b3.eu-west-1.rds.amazonaws.com", 5432)?;
+    /// # let request = TokenRequest::new(endpoint, Region::new("eu-west-1")?, "app")?;
+    /// # let now = Timestamp::from_unix_seconds(1_440_938_160)?;
+    /// let mut cache = LocalTokenCache::without_credentials(request)?;
+    /// assert!(cache.token(now).is_err());
+    /// assert!(cache.credentials_due(now, Duration::ZERO));
+    ///
+    /// cache.set_credentials(Credentials::new("AKIDEXAMPLE", "not-a-real-secret")?);
+    /// assert!(cache.token(now).is_ok());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn without_credentials(request: TokenRequest) -> Result<Self, MarginError> {
+        Ok(Self {
+            schedule: Schedule::DEFAULT.fit(request.lifetime())?,
+            request,
+            kept: None,
+            rejected: Rejected::default(),
+        })
+    }
+
+    /// Sets the margin: how long a token, and the credentials that sign it, live at least when the
+    /// token is returned. Fractions of a second are rounded up.
+    ///
+    /// # Errors
+    ///
+    /// [`MarginError`] if `margin` is under 30 s, or not less than the request's lifetime.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use rds_iam_token::{Credentials, Endpoint, LocalTokenCache, MarginError, Region, Timestamp, TokenRequest};
     /// # let endpoint = Endpoint::new("db.c1a2b3.eu-west-1.rds.amazonaws.com", 5432)?;
     /// # let request = TokenRequest::new(endpoint, Region::new("eu-west-1")?, "app")?;
     /// # let credentials = Credentials::new("AKIDEXAMPLE", "not-a-real-secret")?;
     /// use core::time::Duration;
     ///
-    /// let mut keeper = LocalTokenCache::new(request, credentials)?
+    /// let mut cache = LocalTokenCache::new(request, credentials)?
     ///     .with_margin(Duration::from_secs(120))?;
     /// let now = Timestamp::from_unix_seconds(1_440_938_160)?;
-    /// keeper.token(now)?;
-    /// assert_eq!(keeper.refresh_in(now), Duration::from_secs(900 - 120));
+    /// cache.token(now)?;
+    /// assert_eq!(cache.refresh_in(now), Duration::from_secs(900 - 120));
     ///
-    /// let too_short = keeper.with_margin(Duration::from_secs(29)).err();
-    /// assert_eq!(too_short, Some(Error::Margin { seconds: 29, lifetime: 900 }));
+    /// let too_short = cache.with_margin(Duration::from_secs(29)).err();
+    /// assert_eq!(too_short, Some(MarginError { seconds: 29, lifetime: 900 }));
     /// # Ok::<(), Box<dyn core::error::Error>>(())
     /// ```
-    pub fn with_margin(self, margin: Duration) -> Result<Self, Error> {
-        let lifetime = self.signer.request().lifetime();
-        Ok(Self {
-            refresh: self.refresh.with_margin(margin, lifetime)?,
-            kept: None,
-            ..self
-        })
+    pub fn with_margin(self, margin: Duration) -> Result<Self, MarginError> {
+        let schedule = self.schedule.with_margin(margin, self.request.lifetime())?;
+        Ok(self.with_schedule(schedule))
     }
 
-    /// Replaces each token earlier, by up to a tenth of the time that it would be handed out for, so
-    /// that many processes which start at once do not stay in step: by `jitter` / 2³² of that tenth.
+    /// Sets the jitter: replaces each token earlier, by `jitter` / 2³² of a tenth of the time for
+    /// which it would be returned.
     ///
-    /// Take a random number. 0 is no jitter, and the default.
+    /// With a random number for each process, many processes that start at once do not stay in step.
+    /// The default is 0, no jitter.
     #[must_use]
     pub fn with_jitter(self, jitter: u32) -> Self {
-        Self {
-            refresh: self.refresh.with_jitter(jitter),
-            kept: None,
-            ..self
-        }
+        let schedule = self.schedule.with_jitter(jitter);
+        self.with_schedule(schedule)
     }
 
-    /// Gives the kept token while it is good, or else signs and keeps another.
+    fn with_schedule(mut self, schedule: Schedule) -> Self {
+        self.schedule = schedule;
+        if let Some(kept) = &mut self.kept {
+            kept.forget_token();
+        }
+        self
+    }
+
+    /// Returns the kept token if it is still good, or signs and keeps a new one.
     ///
-    /// A token is dated `now`, so read the clock before the call and never after it.
+    /// A new token is dated `now`, so read the clock before the call and never after it.
     ///
     /// # Errors
     ///
-    /// [`SourceError::CredentialsExpired`] and [`SourceError::CredentialsExpiring`], from
+    /// [`SourceError::CredentialsMissing`] until credentials are set, and
+    /// [`SourceError::CredentialsExpiring`] or [`SourceError::CredentialsExpired`] from
     /// [`credentials_needed_by`](Self::credentials_needed_by) on.
     pub fn token(&mut self, now: Timestamp) -> Result<Arc<Token>, SourceError> {
-        match &self.kept {
-            Some(kept) if kept.good.contains(&now.unix_seconds()) => Ok(Arc::clone(&kept.token)),
-            _ => self.sign(now),
-        }
+        let kept = self.kept.as_mut().ok_or(SourceError::CredentialsMissing)?;
+        kept.token(now, self.schedule, &self.rejected)
     }
 
-    /// Signs with other credentials from now on, and forgets the token that others signed.
+    /// Sets the credentials that sign from now on, and drops the token that other credentials signed.
     ///
     /// Credentials that are the same in all their parts change nothing.
     pub fn set_credentials(&mut self, credentials: Credentials) {
-        if !are_same(&credentials, self.signer.credentials()) {
-            self.signer = Signer::new(self.signer.request().clone(), credentials);
-            self.kept = None;
-        }
-    }
-
-    /// Stops handing out a token that the database refused. A token that has been replaced already is
-    /// ignored, so that many refusals cause one new signature.
-    ///
-    /// Within the second that it was signed for, the refused token is still given, because a new one
-    /// would have the same text: try again in the next second. None of the last eight that were refused
-    /// comes back after that, with other credentials or a clock that goes back, for longer than a second
-    /// at a time.
-    pub fn invalidate(&mut self, token: &Token) {
-        if let Some(kept) = &mut self.kept
-            && kept.token.expose_secret() == token.expose_secret()
+        if !self
+            .kept
+            .as_ref()
+            .is_some_and(|kept| are_same(&credentials, kept.credentials()))
         {
-            kept.good.end = kept.good.start.saturating_add(1);
-            self.refused.note(Arc::clone(&kept.token));
+            self.kept = Some(Kept::new(self.request.clone(), credentials));
         }
     }
 
-    /// Says how long the kept token is still handed out: after that, call [`token`](Self::token),
-    /// and put the new one where the old one is held.
+    /// Drops a token that the database rejected. If it has already been replaced, the new one stays, so
+    /// that many rejections cause one new signature.
     ///
-    /// It is zero where there is none to hand out. Where [`token`](Self::token) fails, wait for
-    /// credentials, and not for this.
+    /// Within the second that it was signed for, the rejected token is still returned, because a new
+    /// one would have the same text: try again in the next second. If the clock goes back and so one
+    /// of the last 32 rejected tokens is signed again, it is returned for one second at most.
+    pub fn invalidate(&mut self, token: &Token) {
+        if let Some(kept) = &mut self.kept {
+            kept.invalidate(token);
+        }
+        self.rejected.note(token);
+    }
+
+    /// Returns how long the kept token will still be returned. After that, call
+    /// [`token`](Self::token), and replace the old token wherever it is held.
+    ///
+    /// It is zero if there is no such token. If [`token`](Self::token) fails, wait for credentials
+    /// instead.
     #[must_use]
     pub fn refresh_in(&self, now: Timestamp) -> Duration {
-        let now = now.unix_seconds();
-        let kept = self.kept.as_ref().filter(|kept| kept.good.contains(&now));
-        kept.map_or(Duration::ZERO, |kept| {
-            Duration::from_secs(kept.good.end.abs_diff(now))
-        })
+        self.kept
+            .as_ref()
+            .map_or(Duration::ZERO, |kept| kept.refresh_in(now))
     }
 
-    /// Gives the moment from which the credentials no longer give tokens: the margin before they
-    /// expire. Call [`set_credentials`](Self::set_credentials) well before.
+    /// Returns `true` if new credentials are due within `lead`: fetch them, and call
+    /// [`set_credentials`](Self::set_credentials).
     ///
-    /// There is none where their expiry is not known, as of those in environment variables. That does
-    /// not say that they last: fetch those again now and then.
+    /// They are due `lead` before [`credentials_needed_by`](Self::credentials_needed_by). They are
+    /// always due while there are none, and while their expiry is not known, as of those in
+    /// environment variables: nothing says that those last, and setting the same ones changes nothing.
+    #[must_use]
+    pub fn credentials_due(&self, now: Timestamp, lead: Duration) -> bool {
+        Schedule::is_due(self.credentials_needed_by(), now, lead)
+    }
+
+    /// Returns the time from which the credentials sign no more tokens: the margin before they
+    /// expire.
+    ///
+    /// It is `None` while there are no credentials, and while their expiry is not known.
     #[must_use]
     pub fn credentials_needed_by(&self) -> Option<Timestamp> {
-        let expiry = self.signer.credentials().expiry()?;
-        Some(self.refresh.needed_by(expiry))
+        let expiry = self.kept.as_ref()?.credentials().expiry()?;
+        Some(self.schedule.needed_by(expiry))
     }
 
-    fn sign(&mut self, now: Timestamp) -> Result<Arc<Token>, SourceError> {
-        let mut left = None;
-        if let Some(expiry) = self.signer.credentials().expiry() {
-            let since = self.refresh.needed_by(expiry);
-            if now >= expiry {
-                return Err(SourceError::CredentialsExpired { since: expiry });
-            }
-            if now >= since {
-                return Err(SourceError::CredentialsExpiring { expiry, since });
-            }
-            left = Some(since.saturating_duration_since(now));
-        }
-        let start = now.unix_seconds();
-        let reuse = self.refresh.reuse(self.signer.request().lifetime(), left);
-        let token = Arc::new(self.signer.sign(now));
-        let seconds = if self.refused.contains(&token) {
-            1
-        } else {
-            reuse.as_secs()
-        };
-        let end = start.saturating_add_unsigned(seconds);
-        self.kept = Some(Kept {
-            token: Arc::clone(&token),
-            good: start..end,
-        });
-        Ok(token)
+    /// Returns the request.
+    #[must_use]
+    pub fn request(&self) -> &TokenRequest {
+        &self.request
     }
-}
-
-/// Tells whether two credentials are the same in all their parts, the session token and the expiry
-/// among them.
-///
-/// It takes the longer, the more of a secret they have in common: both must be the caller's own.
-pub(crate) fn are_same(one: &Credentials, other: &Credentials) -> bool {
-    one.access_key_id() == other.access_key_id()
-        && one.expose_secret_access_key() == other.expose_secret_access_key()
-        && one.expose_session_token() == other.expose_session_token()
-        && one.expiry() == other.expiry()
 }
 
 #[cfg(test)]
 mod tests {
-    use alloc::boxed::Box;
+    use alloc::{boxed::Box, string::ToString};
 
     use super::*;
-    use crate::{endpoint::Endpoint, region::Region};
+    use crate::{endpoint::Endpoint, error::Error, region::Region};
 
     type Outcome = Result<(), Box<dyn core::error::Error>>;
 
@@ -258,35 +252,8 @@ mod tests {
         Timestamp::from_unix_seconds(seconds)
     }
 
-    /// An access key, and whether it is the same as the first.
-    const KEYS: &[(&str, &str, &str, i64, bool)] = &[
-        ("AKID", "secret", "session", 1, true),
-        ("AKIE", "secret", "session", 1, false),
-        ("akid", "secret", "session", 1, false),
-        ("AKID", "secreT", "session", 1, false),
-        ("AKID", "secres", "session", 1, false),
-        ("AKID", "secret", "sessiom", 1, false),
-        ("AKID", "secret", "Session", 1, false),
-        ("AKID", "secret", "session", 2, false),
-    ];
-
-    #[test]
-    fn credentials_are_the_same_in_all_their_parts() -> Outcome {
-        let new = |id, secret, session_token, expiry| {
-            let credentials = Credentials::new(id, secret)?.with_session_token(session_token)?;
-            Ok::<_, Error>(credentials.with_expiry(at(expiry)?))
-        };
-        let first = new("AKID", "secret", "session", 1)?;
-        for &(id, secret, session_token, expiry, same) in KEYS {
-            let other = new(id, secret, session_token, expiry)?;
-            assert_eq!(are_same(&first, &other), same, "{other:?} {secret}");
-        }
-        assert!(!are_same(&first, &credentials()?));
-        Ok(())
-    }
-
-    /// When a token is asked for after one was signed for 10,000, and for how long that is kept
-    /// then.
+    /// When a token is requested after one was signed for 10,000, and for how long that one will still
+    /// be returned.
     const KEPT: &[(i64, u64)] = &[
         (10_000, 840),
         (10_839, 1),
@@ -300,25 +267,25 @@ mod tests {
     #[test]
     fn a_token_is_kept_from_its_date_to_its_margin() -> Outcome {
         for &(now, left) in KEPT {
-            let mut keeper = LocalTokenCache::new(request(900)?, credentials()?)?;
-            assert_eq!(keeper.refresh_in(at(10_000)?), Duration::ZERO);
-            let first = keeper.token(at(10_000)?)?;
-            let refresh_in = keeper.refresh_in(at(now)?);
+            let mut cache = LocalTokenCache::new(request(900)?, credentials()?)?;
+            assert_eq!(cache.refresh_in(at(10_000)?), Duration::ZERO);
+            let first = cache.token(at(10_000)?)?;
+            let refresh_in = cache.refresh_in(at(now)?);
             assert_eq!(refresh_in, Duration::from_secs(left), "{now}");
 
-            let next = keeper.token(at(now)?)?;
+            let next = cache.token(at(now)?)?;
             assert_eq!(Arc::ptr_eq(&first, &next), left > 0, "{now}");
             let date = if left > 0 { 10_000 } else { now };
             let dated = request(900)?.sign(&credentials()?, at(date)?);
             assert_eq!(next.expose_secret(), dated.expose_secret(), "{now}");
             // One signature for one need, at the end of time as well.
-            let again = keeper.token(at(now)?)?;
+            let again = cache.token(at(now)?)?;
             assert!(Arc::ptr_eq(&next, &again), "{now}");
         }
         Ok(())
     }
 
-    /// The margin, when credentials are used that expire at 10,000, and since when they do not do.
+    /// The margin, when credentials that expire at 10,000 are used, and since when they sign nothing.
     const EXPIRING: &[(u64, i64, Option<i64>)] = &[
         (60, 9_939, None),
         (60, 9_940, Some(9_940)),
@@ -336,7 +303,7 @@ mod tests {
         let expiry = at(10_000)?;
         for &(margin, now, since) in EXPIRING {
             let row = (margin, now);
-            let mut keeper =
+            let mut cache =
                 LocalTokenCache::new(request(900)?, credentials()?.with_expiry(expiry))?
                     .with_margin(Duration::from_secs(margin))?;
             let error = since.map(at).transpose()?.map(|since| {
@@ -346,75 +313,106 @@ mod tests {
                     SourceError::CredentialsExpiring { expiry, since }
                 }
             });
-            assert_eq!(keeper.token(at(now)?).err(), error, "{row:?}");
-            let needed_by = keeper.credentials_needed_by();
+            let text = |error: &SourceError| error.to_string();
+            let answer = cache.token(at(now)?).err();
+            assert_eq!(
+                answer.as_ref().map(text),
+                error.as_ref().map(text),
+                "{row:?}"
+            );
+            let needed_by = cache.credentials_needed_by();
             assert_eq!(error.is_some(), needed_by <= Some(at(now)?), "{row:?}");
 
-            keeper.set_credentials(credentials()?);
-            assert_eq!(keeper.credentials_needed_by(), None);
-            assert!(keeper.token(at(now)?).is_ok(), "{row:?}");
+            cache.set_credentials(credentials()?);
+            assert_eq!(cache.credentials_needed_by(), None);
+            assert!(cache.token(at(now)?).is_ok(), "{row:?}");
         }
         Ok(())
     }
 
     #[test]
-    fn a_lifetime_that_is_all_margin_is_refused() -> Outcome {
+    fn a_lifetime_that_is_all_margin_is_rejected() -> Outcome {
         for (lifetime, fits) in [(61, true), (60, false), (1, false)] {
-            let keeper = LocalTokenCache::new(request(lifetime)?, credentials()?);
+            let cache = LocalTokenCache::new(request(lifetime)?, credentials()?);
             let seconds = 60;
-            let refusal = Error::Margin { seconds, lifetime };
-            assert_eq!(keeper.err(), (!fits).then_some(refusal), "{lifetime}");
+            let rejection = MarginError { seconds, lifetime };
+            assert_eq!(cache.err(), (!fits).then_some(rejection), "{lifetime}");
+            let cache = LocalTokenCache::without_credentials(request(lifetime)?);
+            assert_eq!(cache.err(), (!fits).then_some(rejection), "{lifetime}");
         }
+        Ok(())
+    }
+
+    #[test]
+    fn without_credentials_there_is_no_token_until_they_are_set() -> Outcome {
+        let mut cache = LocalTokenCache::without_credentials(request(900)?)?
+            .with_margin(Duration::from_secs(120))?
+            .with_jitter(0);
+        let now = at(10_000)?;
+        for _ in 0..2 {
+            let error = cache.token(now).err();
+            assert!(matches!(error, Some(SourceError::CredentialsMissing)));
+            assert_eq!(cache.refresh_in(now), Duration::ZERO);
+            assert_eq!(cache.credentials_needed_by(), None);
+            assert!(cache.credentials_due(now, Duration::ZERO));
+            // A token that came from elsewhere.
+            cache.invalidate(&request(900)?.sign(&credentials()?, at(9_999)?));
+        }
+        cache.set_credentials(credentials()?);
+        let token = cache.token(now)?;
+        let signed = request(900)?.sign(&credentials()?, now);
+        assert_eq!(token.expose_secret(), signed.expose_secret());
+        assert_eq!(cache.refresh_in(now), Duration::from_secs(780));
         Ok(())
     }
 
     #[test]
     fn a_margin_or_jitter_that_is_set_later_counts_from_then() -> Outcome {
-        let mut keeper = LocalTokenCache::new(request(900)?, credentials()?)?;
-        keeper.token(at(10_000)?)?;
-        let wide = keeper.clone().with_margin(Duration::from_secs(500))?;
+        let mut cache = LocalTokenCache::new(request(900)?, credentials()?)?;
+        cache.token(at(10_000)?)?;
+        let wide = cache.clone().with_margin(Duration::from_secs(500))?;
         assert_eq!(wide.refresh_in(at(10_000)?), Duration::ZERO);
         assert_eq!(
-            keeper.with_jitter(u32::MAX).refresh_in(at(10_000)?),
+            cache.with_jitter(u32::MAX).refresh_in(at(10_000)?),
             Duration::ZERO
         );
         Ok(())
     }
 
     #[test]
-    fn a_refused_token_is_replaced_once_its_second_is_over() -> Outcome {
-        let mut keeper = LocalTokenCache::new(request(900)?, credentials()?)?;
-        let refused = keeper.token(at(10_000)?)?;
-        keeper.invalidate(&refused.as_ref().clone());
-        assert_eq!(keeper.refresh_in(at(10_000)?), Duration::from_secs(1));
-        assert!(Arc::ptr_eq(&keeper.token(at(10_000)?)?, &refused));
+    fn a_rejected_token_is_replaced_once_its_second_is_over() -> Outcome {
+        let mut cache = LocalTokenCache::new(request(900)?, credentials()?)?;
+        let rejected = cache.token(at(10_000)?)?;
+        cache.invalidate(&rejected.as_ref().clone());
+        assert_eq!(cache.refresh_in(at(10_000)?), Duration::from_secs(1));
+        assert!(Arc::ptr_eq(&cache.token(at(10_000)?)?, &rejected));
 
-        let next = keeper.token(at(10_001)?)?;
-        assert_ne!(next.expose_secret(), refused.expose_secret());
-        let mut back = keeper.clone();
+        let next = cache.token(at(10_001)?)?;
+        assert_ne!(next.expose_secret(), rejected.expose_secret());
+        let mut back = cache.clone();
         for _ in 0..2 {
             let again = back.token(at(10_000)?)?;
-            assert_eq!(again.expose_secret(), refused.expose_secret());
+            assert_eq!(again.expose_secret(), rejected.expose_secret());
             assert_eq!(back.refresh_in(at(10_000)?), Duration::from_secs(1));
             back.set_credentials(credentials()?.with_expiry(at(20_000)?));
         }
         for _ in 0..100 {
-            keeper.invalidate(&refused);
-            assert!(Arc::ptr_eq(&keeper.token(at(10_840)?)?, &next));
+            cache.invalidate(&rejected);
+            assert!(Arc::ptr_eq(&cache.token(at(10_840)?)?, &next));
         }
         Ok(())
     }
 
     #[test]
-    fn no_refused_token_comes_back_when_the_clock_does() -> Outcome {
-        let mut keeper = LocalTokenCache::new(request(900)?, credentials()?)?;
+    fn no_rejected_token_comes_back_when_the_clock_does() -> Outcome {
+        let mut cache = LocalTokenCache::new(request(900)?, credentials()?)?;
         for now in 10_000..10_005 {
-            let refused = keeper.token(at(now)?)?;
-            keeper.invalidate(&refused);
+            let rejected = cache.token(at(now)?)?;
+            cache.invalidate(&rejected);
         }
         for now in (10_000..10_005).rev() {
-            keeper.token(at(now)?)?;
-            assert_eq!(keeper.refresh_in(at(now)?), Duration::from_secs(1), "{now}");
+            cache.token(at(now)?)?;
+            assert_eq!(cache.refresh_in(at(now)?), Duration::from_secs(1), "{now}");
         }
         Ok(())
     }

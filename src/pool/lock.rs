@@ -1,9 +1,9 @@
-//! What threads share.
+//! A lock.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-/// A lock on what no call leaves half changed, so that a thread which panicked while it held the lock
-/// is no reason to fail.
+/// A lock that ignores poisoning: no call leaves its value half changed, so it is whole even if a thread
+/// panicked while it held the lock.
 #[derive(Debug)]
 pub(super) struct Lock<T>(Mutex<T>);
 
@@ -28,7 +28,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_thread_that_panicked_with_the_lock_is_no_reason_to_fail() {
+    fn a_lock_works_after_a_thread_panicked_while_it_held_it() {
         let lock = Lock::new("shared");
         thread::scope(|scope| {
             let panicked = scope.spawn(|| {

@@ -1,25 +1,23 @@
-//! A kept token that threads share.
+//! A cache for one request, for threads.
 
 use alloc::sync::Arc;
 use core::time::Duration;
 
 use crate::{
     credentials::Credentials,
-    error::Error,
     pool::{
-        local::LocalTokenCache,
-        lock::Lock,
-        source::{SourceError, TokenSource},
+        error::SourceError, local::LocalTokenCache, lock::Lock, schedule::MarginError,
+        source::TokenSource,
     },
     request::TokenRequest,
     timestamp::Timestamp,
     token::Token,
 };
 
-/// A [`LocalTokenCache`] that threads share: what a pool takes its passwords from.
+/// A cache of the token for one request, shared by threads: the source of passwords for a pool.
 ///
-/// Credentials are fetched elsewhere, since that takes I/O, and pushed in with
-/// [`set_credentials`](Self::set_credentials).
+/// Credentials are fetched elsewhere, since that takes I/O, and passed to
+/// [`set_credentials`](Self::set_credentials). [`LocalTokenCache`] describes when a token is replaced.
 ///
 /// A call holds a lock for tens of nanoseconds, or for the microseconds of a signature when one is
 /// due. The threads that wait for it then need that very token.
@@ -27,7 +25,7 @@ use crate::{
 /// # Examples
 ///
 /// ```
-/// use std::{sync::Arc, thread, time::SystemTime};
+/// use std::{sync::Arc, time::{Duration, SystemTime}};
 /// use rds_iam_token::{Credentials, Endpoint, Region, Timestamp, TokenCache, TokenRequest};
 ///
 /// let endpoint = Endpoint::new("orders.c1a2b3c4d5e6.eu-west-1.rds.amazonaws.com", 5432)?;
@@ -35,91 +33,118 @@ use crate::{
 /// let credentials = Credentials::new("AKIDEXAMPLE", "not-a-real-secret")?;
 /// let cache = Arc::new(TokenCache::new(request, credentials)?);
 ///
-/// // Where a connection is opened:
+/// // For each connection that is opened:
 /// let now = Timestamp::try_from(SystemTime::now())?;
 /// let token = cache.token(now)?;
 /// let password: &str = token.expose_secret();
 ///
-/// // Where the database refuses it:
+/// // If the database rejects it:
 /// cache.invalidate(&token);
 ///
-/// // Where credentials are fetched, in time for:
-/// assert_eq!(cache.credentials_needed_by(), None);
-/// cache.set_credentials(Credentials::new("AKIDEXAMPLE2", "not-a-real-secret")?);
+/// // In a task beside the pool, every minute:
+/// if cache.credentials_due(now, Duration::from_secs(240)) {
+///     cache.set_credentials(Credentials::new("AKIDEXAMPLE2", "not-a-real-secret")?);
+/// }
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug)]
 pub struct TokenCache {
-    keeper: Lock<LocalTokenCache>,
+    /// That of the cache, outside the lock.
+    request: TokenRequest,
+    cache: Lock<LocalTokenCache>,
 }
 
 impl TokenCache {
-    /// Takes what to ask for, and what to sign with at first. The margin is 60 s.
+    /// Creates a cache from a request and the first credentials. The margin is 60 s.
     ///
     /// # Errors
     ///
-    /// [`Error::Margin`] when the request's lifetime is 60 s or less: nothing would be left to keep
-    /// a token for.
-    pub fn new(request: TokenRequest, credentials: Credentials) -> Result<Self, Error> {
+    /// [`MarginError`] if the request's lifetime is 60 s or less, so that no token could be returned
+    /// twice.
+    pub fn new(request: TokenRequest, credentials: Credentials) -> Result<Self, MarginError> {
         LocalTokenCache::new(request, credentials).map(Self::from)
+    }
+
+    /// Creates a cache that has no credentials yet: see [`LocalTokenCache::without_credentials`].
+    ///
+    /// # Errors
+    ///
+    /// [`MarginError`], as for [`new`](Self::new).
+    pub fn without_credentials(request: TokenRequest) -> Result<Self, MarginError> {
+        LocalTokenCache::without_credentials(request).map(Self::from)
     }
 
     /// Sets the margin: see [`LocalTokenCache::with_margin`].
     ///
     /// # Errors
     ///
-    /// [`Error::Margin`] when `margin` is under 30 s, or is not less than the request's lifetime.
-    pub fn with_margin(self, margin: Duration) -> Result<Self, Error> {
-        self.keeper.into_inner().with_margin(margin).map(Self::from)
+    /// [`MarginError`] if `margin` is under 30 s, or not less than the request's lifetime.
+    pub fn with_margin(self, margin: Duration) -> Result<Self, MarginError> {
+        self.cache.into_inner().with_margin(margin).map(Self::from)
     }
 
     /// Sets the jitter: see [`LocalTokenCache::with_jitter`].
     #[must_use]
     pub fn with_jitter(self, jitter: u32) -> Self {
-        Self::from(self.keeper.into_inner().with_jitter(jitter))
+        Self::from(self.cache.into_inner().with_jitter(jitter))
     }
 
-    /// Gives the kept token while it is good, or else signs and keeps another.
+    /// Returns the kept token if it is still good, or signs and keeps a new one.
     ///
-    /// A token is dated `now`, so read the clock before the call and never after it.
+    /// A new token is dated `now`, so read the clock before the call and never after it.
     ///
     /// # Errors
     ///
-    /// [`SourceError::CredentialsExpired`] and [`SourceError::CredentialsExpiring`], from
+    /// [`SourceError::CredentialsMissing`] until credentials are set, and
+    /// [`SourceError::CredentialsExpiring`] or [`SourceError::CredentialsExpired`] from
     /// [`credentials_needed_by`](Self::credentials_needed_by) on.
     pub fn token(&self, now: Timestamp) -> Result<Arc<Token>, SourceError> {
-        self.keeper.lock().token(now)
+        self.cache.lock().token(now)
     }
 
-    /// Signs with other credentials from now on: see [`LocalTokenCache::set_credentials`].
+    /// Sets the credentials that sign from now on: see [`LocalTokenCache::set_credentials`].
     pub fn set_credentials(&self, credentials: Credentials) {
-        self.keeper.lock().set_credentials(credentials);
+        self.cache.lock().set_credentials(credentials);
     }
 
-    /// Stops handing out a token that the database refused: see [`LocalTokenCache::invalidate`].
+    /// Drops a token that the database rejected: see [`LocalTokenCache::invalidate`].
     pub fn invalidate(&self, token: &Token) {
-        self.keeper.lock().invalidate(token);
+        self.cache.lock().invalidate(token);
     }
 
-    /// Says how long the kept token is still handed out: see [`LocalTokenCache::refresh_in`].
+    /// Returns how long the kept token will still be returned: see [`LocalTokenCache::refresh_in`].
     #[must_use]
     pub fn refresh_in(&self, now: Timestamp) -> Duration {
-        self.keeper.lock().refresh_in(now)
+        self.cache.lock().refresh_in(now)
     }
 
-    /// Gives the moment from which the credentials no longer give tokens, if their expiry is known:
-    /// see [`LocalTokenCache::credentials_needed_by`].
+    /// Returns `true` if new credentials are due within `lead`: see
+    /// [`LocalTokenCache::credentials_due`].
+    #[must_use]
+    pub fn credentials_due(&self, now: Timestamp, lead: Duration) -> bool {
+        self.cache.lock().credentials_due(now, lead)
+    }
+
+    /// Returns the time from which the credentials sign no more tokens: see
+    /// [`LocalTokenCache::credentials_needed_by`].
     #[must_use]
     pub fn credentials_needed_by(&self) -> Option<Timestamp> {
-        self.keeper.lock().credentials_needed_by()
+        self.cache.lock().credentials_needed_by()
+    }
+
+    /// Returns the request.
+    #[must_use]
+    pub fn request(&self) -> &TokenRequest {
+        &self.request
     }
 }
 
 impl From<LocalTokenCache> for TokenCache {
-    /// Shares a keeper, with the token it has.
-    fn from(keeper: LocalTokenCache) -> Self {
+    /// Shares a cache, with the token that it keeps.
+    fn from(cache: LocalTokenCache) -> Self {
         Self {
-            keeper: Lock::new(keeper),
+            request: cache.request().clone(),
+            cache: Lock::new(cache),
         }
     }
 }
@@ -131,5 +156,9 @@ impl TokenSource for TokenCache {
 
     fn invalidate(&self, token: &Token) {
         Self::invalidate(self, token);
+    }
+
+    fn request(&self) -> Option<&TokenRequest> {
+        Some(&self.request)
     }
 }

@@ -1,132 +1,222 @@
-//! What a driver or pool takes tokens from.
+//! The trait through which drivers and pools get tokens.
 
-use alloc::sync::Arc;
+use alloc::{boxed::Box, sync::Arc};
+use core::fmt;
 
-use thiserror::Error;
+use crate::{pool::error::SourceError, request::TokenRequest, timestamp::Timestamp, token::Token};
 
-use crate::{signer::Signer, timestamp::Timestamp, token::Token};
-
-/// Where a driver or pool gets a token for each connection that it opens.
+/// A source of tokens for one user at one endpoint: what a driver or pool asks for the password of each
+/// connection that it opens.
 ///
-/// It stands for one user at one endpoint. The pool reads the clock, calls
-/// [`token`](Self::token), and connects with the token as the password at once: a token that waits
-/// in a queue ages.
+/// The pool reads the clock, calls [`token`](Self::token) and connects with that token at once: a
+/// token that waits in a queue ages.
 ///
-/// A [`TokenCache`](crate::TokenCache) is the source to take. A [`Signer`] is one as well, which signs
-/// anew for each connection at the cost of [`TokenRequest::sign`](crate::TokenRequest::sign), and so is
-/// each closure of this shape. A closure takes no note of tokens that are refused, so hand a cache on
-/// as it is and not in one.
-///
-/// An [`Arc`] of a source is a source, so keep one as `Arc<dyn TokenSource>`. A `Box` or a reference of
-/// one is not, because a `Box` or a reference of a closure is a closure.
-///
-/// Whoever implements this wraps what this crate signs: no one else makes a [`Token`].
+/// [`TokenCache`](crate::TokenCache) is the source for most programs, and
+/// [`TokenStore::source`](crate::TokenStore::source) for several requests. [`from_fn`] makes a
+/// source of a closure. A reference to a source, a `Box` and an [`Arc`] of one are sources too. A configuration
+/// that is cloned, printed and compared holds a [`SharedTokenSource`].
 ///
 /// # Examples
 ///
 /// ```
 /// use std::sync::Arc;
 /// use rds_iam_token::{
-///     Credentials, Endpoint, Region, Signer, SourceError, Timestamp, TokenRequest, TokenSource,
+///     Credentials, Endpoint, Region, SourceError, Timestamp, TokenRequest, TokenSource, from_fn,
 /// };
 ///
 /// struct Pool {
-///     passwords: Arc<dyn TokenSource>,
+///     passwords: Box<dyn TokenSource>,
 /// }
 ///
 /// let endpoint = Endpoint::new("orders.c1a2b3c4d5e6.eu-west-1.rds.amazonaws.com", 5432)?;
 /// let request = TokenRequest::new(endpoint, Region::new("eu-west-1")?, "app")?;
 /// let credentials = Credentials::new("AKIDEXAMPLE", "not-a-real-secret")?;
-/// let pool = Pool { passwords: Arc::new(Signer::new(request, credentials)) };
+/// // This source signs for each connection; a `TokenCache` signs every 14 minutes.
+/// let signing = from_fn(move |now| Ok(Arc::new(request.sign(&credentials, now))));
 ///
+/// let pool = Pool { passwords: Box::new(signing) };
 /// let token = pool.passwords.token(Timestamp::from_unix_seconds(1_440_938_160)?)?;
 /// assert_eq!(token.expires_at(), Timestamp::from_unix_seconds(1_440_939_060)?);
-///
-/// let none = Pool { passwords: Arc::new(|_: Timestamp| Err(SourceError::Unavailable)) };
-/// # let _ = none;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub trait TokenSource: Send + Sync {
-    /// Gives a token that opens a connection now: one that is not dated after `now` and has not
+    /// Returns a token that opens a connection now: one that is not dated after `now` and has not
     /// expired by then.
     ///
-    /// It returns at once, without I/O, because asynchronous drivers call it in place.
+    /// An implementation returns at once, without I/O, because asynchronous drivers call it in place.
     ///
     /// # Errors
     ///
-    /// [`SourceError`] says why there is none.
+    /// [`SourceError`], if no token is available.
     fn token(&self, now: Timestamp) -> Result<Arc<Token>, SourceError>;
 
-    /// Takes note that the database refused a token, so that it is not handed out again from the
-    /// next second on. (Within the second of its date, a new token would have the same text: try
-    /// again in the next.)
+    /// Reports that the database rejected a token, so that the source does not return it again.
     ///
-    /// A source that keeps no tokens has nothing to do.
+    /// Within the second of its date, a new token would have the same text: try again in the next
+    /// second. By default this does nothing, as befits a source that keeps no tokens.
     fn invalidate(&self, token: &Token) {
         let _ = token;
     }
-}
 
-impl TokenSource for Signer {
-    /// Signs, unless the credentials have expired. There is no margin.
-    fn token(&self, now: Timestamp) -> Result<Arc<Token>, SourceError> {
-        match self.credentials().expiry() {
-            Some(since) if now >= since => Err(SourceError::CredentialsExpired { since }),
-            _ => Ok(Arc::new(self.request().sign(self.credentials(), now))),
-        }
+    /// Returns the request that the tokens are signed for, if the source has one.
+    ///
+    /// A driver can compare it with its own settings, and so notice a source for a different host
+    /// or user before the server does. By default there is none.
+    fn request(&self) -> Option<&TokenRequest> {
+        None
     }
 }
 
-impl<F> TokenSource for F
+macro_rules! forward_to_pointee {
+    ($($pointer:ty),*) => {$(
+        impl<S: TokenSource + ?Sized> TokenSource for $pointer {
+            fn token(&self, now: Timestamp) -> Result<Arc<Token>, SourceError> {
+                (**self).token(now)
+            }
+
+            fn invalidate(&self, token: &Token) {
+                (**self).invalidate(token);
+            }
+
+            fn request(&self) -> Option<&TokenRequest> {
+                (**self).request()
+            }
+        }
+    )*};
+}
+
+forward_to_pointee!(&S, Arc<S>, Box<S>);
+
+/// Creates a source that calls a closure for each token.
+///
+/// The closure is not told of rejected tokens, so pass a [`TokenCache`](crate::TokenCache) on as it
+/// is, and not in a closure. An [`Error`](crate::Error) becomes a [`SourceError`] with `?`, and any other
+/// error with [`SourceError::other`].
+///
+/// # Examples
+///
+/// ```
+/// use rds_iam_token::{SourceError, Timestamp, TokenSource, from_fn};
+///
+/// let failing = from_fn(|_now| Err(SourceError::other("the sidecar does not answer")));
+/// let error = failing.token(Timestamp::MIN).unwrap_err();
+/// assert_eq!(error.to_string(), "no token available");
+/// ```
+pub fn from_fn<F>(token: F) -> impl TokenSource
+where
+    F: Fn(Timestamp) -> Result<Arc<Token>, SourceError> + Send + Sync,
+{
+    FromFn(token)
+}
+
+struct FromFn<F>(F);
+
+impl<F> TokenSource for FromFn<F>
 where
     F: Fn(Timestamp) -> Result<Arc<Token>, SourceError> + Send + Sync,
 {
     fn token(&self, now: Timestamp) -> Result<Arc<Token>, SourceError> {
-        self(now)
+        (self.0)(now)
     }
 }
 
-impl<S: TokenSource + ?Sized> TokenSource for Arc<S> {
+/// A shared source of any kind, for the configuration of a driver: it can be cloned, printed and
+/// compared.
+///
+/// Clones are equal, and sources that were created separately are not. `{:?}` shows the request and no
+/// secret.
+///
+/// # Examples
+///
+/// ```
+/// use std::sync::Arc;
+/// use rds_iam_token::{SharedTokenSource, SourceError, from_fn};
+///
+/// #[derive(Clone, Debug, PartialEq, Eq)]
+/// struct Config {
+///     user: String,
+///     passwords: SharedTokenSource,
+/// }
+///
+/// let passwords = SharedTokenSource::new(from_fn(|_now| Err(SourceError::other("offline"))));
+/// let config = Config { user: "app".to_owned(), passwords };
+/// assert_eq!(config.clone(), config);
+/// ```
+#[derive(Clone)]
+pub struct SharedTokenSource(Arc<dyn TokenSource>);
+
+impl SharedTokenSource {
+    /// Creates a shared source.
+    ///
+    /// To keep a cache at hand for new credentials, clone its [`Arc`] and convert that with `from`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # #[cfg(not(feature = "std"))]
+    /// # fn main() {}
+    /// # #[cfg(feature = "std")]
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use std::sync::Arc;
+    /// use rds_iam_token::{
+    ///     Credentials, Endpoint, Region, SharedTokenSource, TokenCache, TokenRequest, TokenSource,
+    /// };
+    ///
+    /// let endpoint = Endpoint::new("orders.c1a2b3c4d5e6.eu-west-1.rds.amazonaws.com", 5432)?;
+    /// let request = TokenRequest::new(endpoint, Region::new("eu-west-1")?, "app")?;
+    /// let cache = Arc::new(TokenCache::without_credentials(request)?);
+    ///
+    /// let source = SharedTokenSource::from(Arc::clone(&cache));
+    /// assert_eq!(source.request().map(TokenRequest::user), Some("app"));
+    /// cache.set_credentials(Credentials::new("AKIDEXAMPLE", "not-a-real-secret")?);
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn new(source: impl TokenSource + 'static) -> Self {
+        Self(Arc::new(source))
+    }
+}
+
+impl<S: TokenSource + 'static> From<Arc<S>> for SharedTokenSource {
+    fn from(source: Arc<S>) -> Self {
+        Self(source)
+    }
+}
+
+impl From<Arc<dyn TokenSource>> for SharedTokenSource {
+    fn from(source: Arc<dyn TokenSource>) -> Self {
+        Self(source)
+    }
+}
+
+impl TokenSource for SharedTokenSource {
     fn token(&self, now: Timestamp) -> Result<Arc<Token>, SourceError> {
-        (**self).token(now)
+        self.0.token(now)
     }
 
     fn invalidate(&self, token: &Token) {
-        (**self).invalidate(token);
+        self.0.invalidate(token);
+    }
+
+    fn request(&self) -> Option<&TokenRequest> {
+        self.0.request()
     }
 }
 
-/// Why a source has no token.
-#[derive(Clone, Copy, Debug, Eq, Error, Hash, PartialEq)]
-#[non_exhaustive]
-pub enum SourceError {
-    /// The credentials have expired.
-    #[error("credentials expired at {since}: new ones are needed")]
-    CredentialsExpired {
-        /// When they did.
-        since: Timestamp,
-    },
-    /// The credentials expire before a token would have lived for its margin.
-    #[error(
-        "credentials expire at {expiry}, so since {since} no token lives for its margin: new ones are \
-         needed"
-    )]
-    CredentialsExpiring {
-        /// When they do.
-        expiry: Timestamp,
-        /// The moment from which no token has its margin left.
-        since: Timestamp,
-    },
-    /// The request's lifetime is no longer than the margin, so its tokens cannot be kept.
-    #[error("lifetime is {seconds} s: it must be more than the margin, {margin} s")]
-    Lifetime {
-        /// The lifetime.
-        seconds: u64,
-        /// The margin, in seconds.
-        margin: u64,
-    },
-    /// The source is not one of this crate, and has no token for reasons of its own, which it should
-    /// log itself.
-    #[error("no token is to be had")]
-    Unavailable,
+impl PartialEq for SharedTokenSource {
+    /// Returns `true` if both are clones of one source.
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl Eq for SharedTokenSource {}
+
+impl fmt::Debug for SharedTokenSource {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SharedTokenSource")
+            .field("request", &self.request())
+            .finish_non_exhaustive()
+    }
 }

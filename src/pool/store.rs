@@ -1,15 +1,16 @@
-//! Kept tokens of several requests.
+//! A store of tokens for several requests, for threads.
 
 use alloc::sync::Arc;
-use core::{fmt, num::NonZero, time::Duration};
+use core::{num::NonZero, time::Duration};
 
 use crate::{
     credentials::Credentials,
-    error::Error,
     pool::{
         entries::Entries,
+        error::SourceError,
         lock::Lock,
-        source::{SourceError, TokenSource},
+        schedule::{MarginError, Schedule},
+        source::{SharedTokenSource, TokenSource},
     },
     rds,
     request::TokenRequest,
@@ -17,16 +18,18 @@ use crate::{
     token::Token,
 };
 
-/// Tokens of several requests by the same credentials, one kept for each: for a writer and its
-/// readers, proxies, and several users.
+/// A store of tokens for several requests, signed by the same credentials and shared by threads: for a
+/// writer and its readers, proxies, and several users.
 ///
-/// A kept token is handed out for the request that it was signed for, endpoint, region, user and
-/// lifetime, and while the credentials are those that signed it in all their parts. Where there are
-/// several credentials at a time, take one of these for each.
+/// It does for each request what a [`TokenCache`](crate::TokenCache) does for one. A kept token is returned
+/// for the request that it was signed for (endpoint, region, user and lifetime), and while the credentials are
+/// those that signed it in all their parts. For several credentials at a time, create a store for each.
 ///
-/// It works as a [`TokenCache`](crate::TokenCache) does for one request. It keeps a token for so
-/// many requests at most; where one more comes, it forgets the one that was not asked for the
-/// longest, which costs a signature when that comes again.
+/// The limit bounds the memory, which matters if requests come from somewhere else, as in a proxy. For
+/// each request the store keeps about 3 KB, and five times the length of a session token. If there is
+/// one request too many, it drops the one that was not used for the longest time. That costs a signature when
+/// that request comes again, so set the limit well above the number of requests in use. It may be
+/// tens of thousands: no call looks at all requests while it holds the lock.
 ///
 /// # Examples
 ///
@@ -34,7 +37,7 @@ use crate::{
 /// use core::num::NonZero;
 /// use std::sync::Arc;
 /// use rds_iam_token::{
-///     Credentials, Endpoint, Region, Timestamp, TokenStore, TokenRequest, TokenSource,
+///     Credentials, Endpoint, Region, Timestamp, TokenRequest, TokenSource, TokenStore,
 /// };
 ///
 /// let region = Region::new("eu-west-1")?;
@@ -45,26 +48,33 @@ use crate::{
 ///
 /// let credentials = Credentials::new("AKIDEXAMPLE", "not-a-real-secret")?;
 /// let limit = NonZero::new(16).ok_or("16 is not 0")?;
-/// let caches = Arc::new(TokenStore::new(credentials, limit));
+/// let store = Arc::new(TokenStore::new(credentials, limit));
 /// let now = Timestamp::from_unix_seconds(1_440_938_160)?;
-/// let token = caches.token(&reader, now)?;
+/// let token = store.token(&reader, now)?;
 ///
-/// // What one pool is given:
-/// let source: Arc<dyn TokenSource> = Arc::new(caches.source(writer)?);
+/// // For one pool:
+/// let source = store.source(writer)?;
 /// let token = source.token(now)?;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug)]
 pub struct TokenStore {
-    keepers: Lock<Entries>,
+    entries: Lock<Entries>,
 }
 
 impl TokenStore {
-    /// Takes what to sign with at first, and how many requests to keep a token for at most. The
-    /// margin is 60 s.
+    /// Creates a store from the first credentials and the number of requests that it keeps a token for at
+    /// most. The margin is 60 s.
     #[must_use]
     pub fn new(credentials: Credentials, limit: NonZero<usize>) -> Self {
-        Self::from_keepers(Entries::new(credentials, limit))
+        Self::from_entries(Entries::new(Some(credentials), limit))
+    }
+
+    /// Creates a store that has no credentials yet: see
+    /// [`LocalTokenCache::without_credentials`](crate::LocalTokenCache::without_credentials).
+    #[must_use]
+    pub fn without_credentials(limit: NonZero<usize>) -> Self {
+        Self::from_entries(Entries::new(None, limit))
     }
 
     /// Sets the margin for all requests: see
@@ -72,114 +82,130 @@ impl TokenStore {
     ///
     /// # Errors
     ///
-    /// [`Error::Margin`] when `margin` is under 30 s, or is not less than 900 s, the longest
-    /// lifetime of a request.
-    pub fn with_margin(self, margin: Duration) -> Result<Self, Error> {
-        let keepers = self.keepers.into_inner();
+    /// [`MarginError`] if `margin` is under 30 s, or not less than 900 s, the longest lifetime of
+    /// a request.
+    pub fn with_margin(self, margin: Duration) -> Result<Self, MarginError> {
+        let entries = self.entries.into_inner();
         let longest = Duration::from_secs(rds::MAX_LIFETIME.into());
-        let refresh = keepers.refresh().with_margin(margin, longest)?;
-        Ok(Self::from_keepers(keepers.with_refresh(refresh)))
+        let schedule = entries.schedule().with_margin(margin, longest)?;
+        Ok(Self::from_entries(entries.with_schedule(schedule)))
     }
 
     /// Sets the jitter for all requests: see
     /// [`LocalTokenCache::with_jitter`](crate::LocalTokenCache::with_jitter).
     #[must_use]
     pub fn with_jitter(self, jitter: u32) -> Self {
-        let keepers = self.keepers.into_inner();
-        let refresh = keepers.refresh().with_jitter(jitter);
-        Self::from_keepers(keepers.with_refresh(refresh))
+        let entries = self.entries.into_inner();
+        let schedule = entries.schedule().with_jitter(jitter);
+        Self::from_entries(entries.with_schedule(schedule))
     }
 
-    /// Gives the kept token for a request while it is good, or else signs and keeps another.
+    /// Returns the kept token for a request if it is still good, or signs and keeps a new one.
     ///
-    /// A token is dated `now`, so read the clock before the call and never after it.
+    /// A new token is dated `now`, so read the clock before the call and never after it.
     ///
     /// # Errors
     ///
-    /// [`SourceError::CredentialsExpired`] and [`SourceError::CredentialsExpiring`], from
-    /// [`credentials_needed_by`](Self::credentials_needed_by) on. [`SourceError::Lifetime`] when
-    /// the request's lifetime is not more than the margin.
+    /// [`SourceError::CredentialsMissing`] until credentials are set, and
+    /// [`SourceError::CredentialsExpiring`] or [`SourceError::CredentialsExpired`] from
+    /// [`credentials_needed_by`](Self::credentials_needed_by) on. [`SourceError::Margin`] if the
+    /// request's lifetime is not longer than the margin.
     pub fn token(&self, request: &TokenRequest, now: Timestamp) -> Result<Arc<Token>, SourceError> {
-        self.keepers.lock().token(request, now)
+        self.entries.lock().token(request, now)
     }
 
-    /// Gives what a pool takes tokens of one request from.
+    /// Returns a source of the tokens of one request, for one pool.
     ///
     /// # Errors
     ///
-    /// [`Error::Margin`] when the request's lifetime is not more than the margin.
+    /// [`MarginError`] if the request's lifetime is not longer than the margin.
     pub fn source(
         self: &Arc<Self>,
         request: TokenRequest,
-    ) -> Result<impl TokenSource + Clone + fmt::Debug + use<>, Error> {
-        self.keepers.lock().refresh().fit(request.lifetime())?;
-        Ok(StoreSource {
-            caches: Arc::clone(self),
-            request,
-        })
+    ) -> Result<SharedTokenSource, MarginError> {
+        self.entries.lock().schedule().fit(request.lifetime())?;
+        let store = Arc::clone(self);
+        Ok(SharedTokenSource::new(StoreSource { store, request }))
     }
 
-    /// Signs with other credentials from now on, and forgets the tokens that others signed.
+    /// Sets the credentials that sign from now on, and drops the tokens that other credentials signed.
     ///
     /// Credentials that are the same in all their parts change nothing.
     pub fn set_credentials(&self, credentials: Credentials) {
-        self.keepers.lock().set_credentials(credentials);
+        // The lock is free again before the old entries are dropped: there may be many.
+        let old_entries = self.entries.lock().set_credentials(credentials);
+        drop(old_entries);
     }
 
-    /// Stops handing out a token that the database refused: see
+    /// Drops a token that the database rejected: see
     /// [`LocalTokenCache::invalidate`](crate::LocalTokenCache::invalidate).
     pub fn invalidate(&self, token: &Token) {
-        self.keepers.lock().invalidate(token);
+        self.entries.lock().invalidate(token);
     }
 
-    /// Says how long the kept token for a request is still handed out: see
+    /// Returns how long the kept token for a request will still be returned: see
     /// [`LocalTokenCache::refresh_in`](crate::LocalTokenCache::refresh_in).
     #[must_use]
     pub fn refresh_in(&self, request: &TokenRequest, now: Timestamp) -> Duration {
-        self.keepers.lock().refresh_in(request, now)
+        self.entries.lock().refresh_in(request, now)
     }
 
-    /// Gives the moment from which the credentials no longer give tokens, if their expiry is known:
-    /// see [`LocalTokenCache::credentials_needed_by`](crate::LocalTokenCache::credentials_needed_by).
+    /// Returns `true` if new credentials are due within `lead`: see
+    /// [`LocalTokenCache::credentials_due`](crate::LocalTokenCache::credentials_due).
+    #[must_use]
+    pub fn credentials_due(&self, now: Timestamp, lead: Duration) -> bool {
+        Schedule::is_due(self.credentials_needed_by(), now, lead)
+    }
+
+    /// Returns the time from which the credentials sign no more tokens: see
+    /// [`LocalTokenCache::credentials_needed_by`](crate::LocalTokenCache::credentials_needed_by).
     #[must_use]
     pub fn credentials_needed_by(&self) -> Option<Timestamp> {
-        self.keepers.lock().credentials_needed_by()
+        self.entries.lock().credentials_needed_by()
     }
 
-    fn from_keepers(keepers: Entries) -> Self {
+    fn from_entries(entries: Entries) -> Self {
         Self {
-            keepers: Lock::new(keepers),
+            entries: Lock::new(entries),
         }
     }
 }
 
-/// One request of several.
-#[derive(Clone, Debug)]
+/// A source for one request of a store.
+#[derive(Debug)]
 struct StoreSource {
-    caches: Arc<TokenStore>,
+    store: Arc<TokenStore>,
     request: TokenRequest,
 }
 
 impl TokenSource for StoreSource {
     fn token(&self, now: Timestamp) -> Result<Arc<Token>, SourceError> {
-        self.caches.token(&self.request, now)
+        self.store.token(&self.request, now)
     }
 
     fn invalidate(&self, token: &Token) {
-        self.caches.invalidate(token);
+        self.store.invalidate(token);
+    }
+
+    fn request(&self) -> Option<&TokenRequest> {
+        Some(&self.request)
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use alloc::boxed::Box;
+
     use super::*;
-    use crate::{endpoint::Endpoint, region::Region};
+    use crate::{endpoint::Endpoint, error::Error, region::Region};
+
+    type Outcome = Result<(), Box<dyn core::error::Error>>;
 
     fn request(host: &str) -> Result<TokenRequest, Error> {
         TokenRequest::new(Endpoint::new(host, 1)?, Region::new("r")?, "app")
     }
 
-    fn caches(expiry: i64) -> Result<Arc<TokenStore>, Error> {
+    fn store(expiry: i64) -> Result<Arc<TokenStore>, Error> {
         let credentials = Credentials::new("AKIDEXAMPLE", "s")?
             .with_expiry(Timestamp::from_unix_seconds(expiry)?);
         Ok(Arc::new(TokenStore::new(
@@ -189,101 +215,101 @@ mod tests {
     }
 
     #[test]
-    fn a_margin_or_jitter_that_is_set_later_counts_from_then() -> Result<(), Error> {
+    fn a_margin_or_jitter_that_is_set_later_counts_from_then() -> Outcome {
         let kept = request("kept")?;
-        let caches = || {
-            let caches =
+        let store = || {
+            let store =
                 TokenStore::new(Credentials::new("AKIDEXAMPLE", "s")?, NonZero::<usize>::MIN);
-            assert!(caches.token(&kept, Timestamp::MIN).is_ok());
-            assert_ne!(caches.refresh_in(&kept, Timestamp::MIN), Duration::ZERO);
-            Ok::<_, Error>(caches)
+            assert!(store.token(&kept, Timestamp::MIN).is_ok());
+            assert_ne!(store.refresh_in(&kept, Timestamp::MIN), Duration::ZERO);
+            Ok::<_, Error>(store)
         };
-        let wide = caches()?.with_margin(Duration::from_secs(500))?;
-        for caches in [wide, caches()?.with_jitter(1)] {
-            assert_eq!(caches.refresh_in(&kept, Timestamp::MIN), Duration::ZERO);
+        let wide = store()?.with_margin(Duration::from_secs(500))?;
+        for store in [wide, store()?.with_jitter(1)] {
+            assert_eq!(store.refresh_in(&kept, Timestamp::MIN), Duration::ZERO);
         }
         Ok(())
     }
 
     #[test]
-    fn a_request_that_gets_no_token_makes_no_other_forgotten() -> Result<(), Error> {
-        let caches = caches(1_000)?;
+    fn a_request_that_gets_no_token_drops_no_other() -> Outcome {
+        let store = store(1_000)?;
         let (kept, other) = (request("kept")?, request("other")?);
-        assert!(caches.token(&kept, Timestamp::MIN).is_ok());
+        assert!(store.token(&kept, Timestamp::MIN).is_ok());
         let late = Timestamp::from_unix_seconds(999)?;
-        assert!(caches.token(&other, late).is_err());
-        assert_ne!(caches.refresh_in(&kept, Timestamp::MIN), Duration::ZERO);
+        assert!(store.token(&other, late).is_err());
+        assert_ne!(store.refresh_in(&kept, Timestamp::MIN), Duration::ZERO);
         Ok(())
     }
 
     #[test]
-    fn a_refused_token_does_not_come_back_after_it_was_forgotten() -> Result<(), Error> {
+    fn a_rejected_token_does_not_come_back_after_its_entry_was_dropped() -> Outcome {
         let (one, other, third) = (request("one")?, request("other")?, request("third")?);
         let credentials = || Credentials::new("AKIDEXAMPLE", "s");
-        let caches = TokenStore::new(credentials()?, NonZero::<usize>::MIN);
-        let refused = caches.token(&one, Timestamp::MIN);
-        if let Ok(refused) = &refused {
-            caches.invalidate(refused);
+        let store = TokenStore::new(credentials()?, NonZero::<usize>::MIN);
+        let rejected = store.token(&one, Timestamp::MIN);
+        if let Ok(rejected) = &rejected {
+            store.invalidate(rejected);
         }
-        // Others come, which are not refused, and so do other credentials and the first once more.
-        assert!(caches.token(&other, Timestamp::MIN).is_ok());
-        assert!(caches.token(&third, Timestamp::MIN).is_ok());
-        caches.set_credentials(Credentials::new("AKIDEXAMPLE2", "s")?);
-        caches.set_credentials(credentials()?);
-        assert!(caches.token(&one, Timestamp::MIN).is_ok());
+        // Others come, which are not rejected; and other credentials, and the first once more.
+        assert!(store.token(&other, Timestamp::MIN).is_ok());
+        assert!(store.token(&third, Timestamp::MIN).is_ok());
+        store.set_credentials(Credentials::new("AKIDEXAMPLE2", "s")?);
+        store.set_credentials(credentials()?);
+        assert!(store.token(&one, Timestamp::MIN).is_ok());
         assert_eq!(
-            caches.refresh_in(&one, Timestamp::MIN),
+            store.refresh_in(&one, Timestamp::MIN),
             Duration::from_secs(1)
         );
-        // One that is refused when it is forgotten already.
-        let late = caches.token(&other, Timestamp::MIN);
-        assert!(caches.token(&one, Timestamp::MIN).is_ok());
-        if let Ok(refused) = &late {
-            caches.invalidate(refused);
+        // One that is rejected after its entry was dropped.
+        let late = store.token(&other, Timestamp::MIN);
+        assert!(store.token(&one, Timestamp::MIN).is_ok());
+        if let Ok(rejected) = &late {
+            store.invalidate(rejected);
         }
-        assert!(caches.token(&other, Timestamp::MIN).is_ok());
+        assert!(store.token(&other, Timestamp::MIN).is_ok());
         assert_eq!(
-            caches.refresh_in(&other, Timestamp::MIN),
+            store.refresh_in(&other, Timestamp::MIN),
             Duration::from_secs(1)
         );
         Ok(())
     }
 
     #[test]
-    fn as_many_are_kept_as_the_limit_says_and_the_longest_unused_goes_first() -> Result<(), Error> {
+    fn the_limit_holds_and_the_longest_unused_entry_is_dropped_first() -> Outcome {
         // In an order that is not that of their names.
         let requests = ["e", "d", "c", "b", "a", "f"].map(request);
         let limit = NonZero::new(5).unwrap_or(NonZero::<usize>::MIN);
-        let caches = TokenStore::new(Credentials::new("AKIDEXAMPLE", "s")?, limit);
+        let store = TokenStore::new(Credentials::new("AKIDEXAMPLE", "s")?, limit);
         for request in &requests {
             assert!(
-                caches
+                store
                     .token(request.as_ref().map_err(|error| *error)?, Timestamp::MIN)
                     .is_ok()
             );
         }
         for (place, request) in requests.into_iter().enumerate() {
-            let left = caches.refresh_in(&request?, Timestamp::MIN);
+            let left = store.refresh_in(&request?, Timestamp::MIN);
             assert_eq!(left != Duration::ZERO, place > 0, "{place}");
         }
         Ok(())
     }
 
     #[test]
-    fn a_source_is_of_a_request_that_lives_longer_than_the_margin() -> Result<(), Error> {
-        let caches = TokenStore::new(Credentials::new("AKIDEXAMPLE", "s")?, NonZero::<usize>::MIN)
+    fn a_source_needs_a_lifetime_that_is_longer_than_the_margin() -> Outcome {
+        let store = TokenStore::new(Credentials::new("AKIDEXAMPLE", "s")?, NonZero::<usize>::MIN)
             .with_margin(Duration::from_secs(120))?;
-        let caches = Arc::new(caches);
+        let store = Arc::new(store);
         for lifetime in [120, 121] {
             let request = request("db")?.with_lifetime(Duration::from_secs(lifetime))?;
-            let refusal = Error::Margin {
+            let rejection = MarginError {
                 seconds: 120,
                 lifetime,
             };
-            let source = caches.source(request);
+            let source = store.source(request);
             assert_eq!(
                 source.err(),
-                (lifetime < 121).then_some(refusal),
+                (lifetime < 121).then_some(rejection),
                 "{lifetime}"
             );
         }

@@ -1,6 +1,6 @@
 //! Any sequence of calls, against a model.
 
-use std::{num::NonZero, sync::Arc, time::Duration};
+use std::{collections::BTreeSet, num::NonZero, sync::Arc, time::Duration};
 
 use proptest::prelude::*;
 use rds_iam_token::{
@@ -13,10 +13,10 @@ const START: i64 = 1_440_938_160;
 
 #[derive(Clone, Debug)]
 enum Step {
-    /// Asks for a token of a request.
+    /// Requests a token.
     Token(usize),
     SetCredentials(usize),
-    /// Refuses one of the tokens handed out so far, counted from the last.
+    /// Rejects one of the tokens returned so far, counted from the last.
     Invalidate(usize),
     /// Moves the clock by so many seconds.
     Move(i64),
@@ -58,10 +58,10 @@ fn all_credentials() -> [Credentials; 7] {
     ]
 }
 
-/// A cache for each request, and one for all.
+/// A cache for each request, and a store for all.
 struct Caches {
     single: Vec<TokenCache>,
-    all: TokenStore,
+    store: TokenStore,
 }
 
 impl Caches {
@@ -72,10 +72,10 @@ impl Caches {
             let cache = TokenCache::new(request, first()).unwrap();
             cache.with_margin(margin).unwrap().with_jitter(jitter)
         });
-        let all = TokenStore::new(first(), NonZero::new(3).unwrap());
+        let store = TokenStore::new(first(), NonZero::new(3).unwrap());
         Self {
             single: single.into(),
-            all: all.with_margin(margin).unwrap().with_jitter(jitter),
+            store: store.with_margin(margin).unwrap().with_jitter(jitter),
         }
     }
 }
@@ -103,14 +103,14 @@ struct Model {
     credentials: usize,
     now: i64,
     kept: [Option<Signed>; 3],
-    /// The tokens that were refused. None is handed out after the second of its date, and neither is
-    /// what has the same text.
-    refused: [Vec<String>; 3],
+    /// The texts of rejected tokens. None is returned after the second of its date. Credentials that
+    /// differ in their expiry alone sign the same text.
+    rejected: BTreeSet<String>,
     signatures: usize,
 }
 
 impl Model {
-    /// The seconds that a token, or what would be signed now, may still be handed out.
+    /// The seconds that a token, or what would be signed now, will still be returned.
     fn left(&self, signed: Signed) -> i64 {
         let lifetime = requests()[signed.request].lifetime().as_secs();
         let mut reuse = i64::try_from(lifetime).unwrap() - self.margin;
@@ -119,19 +119,14 @@ impl Model {
         }
         reuse -= if self.early { reuse / 10 } else { 0 };
         let mut end = signed.at + reuse;
-        if self.is_refused(signed) {
+        if self.is_rejected(signed) {
             end = end.min(signed.at + 1);
         }
         end - self.now
     }
 
-    fn is_refused(&self, signed: Signed) -> bool {
-        // More are not remembered.
-        let mut last = self.refused[signed.request].iter().rev().take(8).peekable();
-        last.peek().is_some() && {
-            let text = signed.text();
-            last.any(|refused| *refused == text)
-        }
+    fn is_rejected(&self, signed: Signed) -> bool {
+        !self.rejected.is_empty() && self.rejected.contains(&signed.text())
     }
 
     fn kept(&self, request: usize) -> Option<Signed> {
@@ -141,7 +136,7 @@ impl Model {
     }
 
     fn token(&mut self, request: usize) -> Option<Signed> {
-        let anew = Signed {
+        let new = Signed {
             request,
             credentials: self.credentials,
             at: self.now,
@@ -149,12 +144,12 @@ impl Model {
         if let Some(kept) = self.kept(request) {
             return Some(kept);
         }
-        if self.left(anew) <= 0 {
+        if self.left(new) <= 0 {
             return None;
         }
         self.signatures += 1;
-        self.kept[request] = Some(anew);
-        Some(anew)
+        self.kept[request] = Some(new);
+        Some(new)
     }
 }
 
@@ -185,7 +180,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(512))]
 
     #[test]
-    fn caches_do_what_the_model_does(
+    fn the_caches_and_the_store_do_what_the_model_does(
         steps in prop::collection::vec(step(), 1..60),
         margin in prop::sample::select(&[30, 60, 200][..]),
         early in any::<bool>(),
@@ -197,12 +192,12 @@ proptest! {
             credentials: 0,
             now: START,
             kept: [None; 3],
-            refused: Default::default(),
+            rejected: BTreeSet::new(),
             signatures: 0,
         };
         let mut signatures = [0; 2];
         let mut last: [[Option<Arc<Token>>; 3]; 2] = Default::default();
-        let mut handed_out = Vec::new();
+        let mut returned = Vec::new();
         for step in steps {
             match step {
                 Step::Token(request) => {
@@ -210,7 +205,7 @@ proptest! {
                     let expected = model.token(request);
                     let answers = [
                         caches.single[request].token(now),
-                        caches.all.token(&requests()[request], now),
+                        caches.store.token(&requests()[request], now),
                     ];
                     for (which, answer) in answers.into_iter().enumerate() {
                         check(&answer, &all_credentials()[model.credentials], now, model.margin)?;
@@ -222,7 +217,7 @@ proptest! {
                         let same = last.as_ref().is_some_and(|last| Arc::ptr_eq(last, &token));
                         signatures[which] += usize::from(!same);
                         *last = Some(Arc::clone(&token));
-                        handed_out.extend(expected.map(|signed| (signed, token)));
+                        returned.extend(expected.map(|signed| (signed, token)));
                     }
                     prop_assert_eq!(signatures, [model.signatures; 2]);
                 }
@@ -234,24 +229,18 @@ proptest! {
                     for cache in &caches.single {
                         cache.set_credentials(credentials.clone());
                     }
-                    caches.all.set_credentials(credentials);
+                    caches.store.set_credentials(credentials);
                 }
                 Step::Invalidate(back) => {
-                    if let Some((signed, token)) = handed_out.iter().rev().nth(back) {
-                        // Credentials that differ in their expiry alone sign the same text.
-                        let kept = model.kept[signed.request];
-                        if let Some(kept) = kept.filter(|kept| kept.text() == signed.text())
-                            && !model.is_refused(kept)
-                        {
-                            model.refused[kept.request].push(kept.text());
-                        }
+                    if let Some((signed, token)) = returned.iter().rev().nth(back) {
+                        model.rejected.insert(signed.text());
                         caches.single[signed.request].invalidate(token);
-                        caches.all.invalidate(token);
+                        caches.store.invalidate(token);
                     }
                 }
                 Step::Move(seconds) => model.now += seconds,
             }
-            let (now, needed_by) = (at(model.now), caches.all.credentials_needed_by());
+            let (now, needed_by) = (at(model.now), caches.store.credentials_needed_by());
             let expiry = all_credentials()[model.credentials].expiry();
             let needed = |by: Timestamp| by.unix_seconds() + model.margin;
             prop_assert_eq!(needed_by.map(needed), expiry.map(Timestamp::unix_seconds));
@@ -260,7 +249,7 @@ proptest! {
                 let left = model.kept(request).map_or(0, |kept| model.left(kept));
                 let left = Duration::from_secs(left.cast_unsigned());
                 prop_assert_eq!(cache.refresh_in(now), left);
-                prop_assert_eq!(caches.all.refresh_in(&requests()[request], now), left);
+                prop_assert_eq!(caches.store.refresh_in(&requests()[request], now), left);
             }
         }
     }

@@ -3,8 +3,7 @@
 use std::{hint::black_box, sync::Arc};
 
 use rds_iam_token::{
-    Credentials, Endpoint, Error, LocalTokenCache, Secret, Signer, TokenParts, TokenSource,
-    Verifier,
+    Credentials, Endpoint, Error, LocalTokenCache, Secret, Signer, TokenParts, Verifier,
     diagnose::{Known, diagnose},
     sigv4::{CredentialScope, SigningKey, StringToSign},
 };
@@ -137,38 +136,36 @@ fn a_signer_leaves_nothing_in_any_buffer() {
         // The text alone, so that what is left behind it is found.
         buffer.into_bytes().as_mut_slice().zeroize();
         let _ = signer.clone();
-        let token = TokenSource::token(signer, at(NOW)).ok()?;
-        TokenSource::invalidate(signer, &token);
-        Some(token)
+        Some(signer.sign(at(NOW)))
     });
     assert_eq!(found, None);
 }
 
 #[test]
-fn a_keeper_leaves_nothing() {
+fn a_local_cache_leaves_nothing() {
     let found = left_by(|| {
-        let keeper = LocalTokenCache::new(request("app"), credentials().unwrap()).unwrap();
-        let mut keeper = Arc::new(keeper);
-        let keeper = Arc::get_mut(&mut keeper)?;
-        let refused = keeper.token(at(NOW)).ok()?;
-        keeper.invalidate(&refused);
+        let cache = LocalTokenCache::new(request("app"), credentials().unwrap()).unwrap();
+        let mut cache = Arc::new(cache);
+        let cache = Arc::get_mut(&mut cache)?;
+        let refused = cache.token(at(NOW)).ok()?;
+        cache.invalidate(&refused);
         drop(refused);
-        let _ = keeper.token(at(NOW + 1));
-        let _ = keeper.token(at(NOW + DAY));
-        let _ = keeper.token(at(NOW));
-        keeper.set_credentials(Credentials::new("AKIDEXAMPLE", SECRET).ok()?);
-        let _ = keeper.token(at(NOW));
-        Some(keeper.clone())
+        let _ = cache.token(at(NOW + 1));
+        let _ = cache.token(at(NOW + DAY));
+        let _ = cache.token(at(NOW));
+        cache.set_credentials(Credentials::new("AKIDEXAMPLE", SECRET).ok()?);
+        let _ = cache.token(at(NOW));
+        Some(cache.clone())
     });
     assert_eq!(found, None);
 }
 
 #[cfg(feature = "std")]
 #[test]
-fn caches_leave_nothing_whatever_they_forget() {
+fn caches_leave_nothing_whatever_they_drop() {
     use std::{num::NonZero, thread};
 
-    use rds_iam_token::{TokenCache, TokenStore};
+    use rds_iam_token::{TokenCache, TokenSource, TokenStore};
 
     let found = left_by(|| {
         let cache = Arc::new(TokenCache::new(request("app"), credentials().unwrap()).unwrap());
@@ -185,18 +182,18 @@ fn caches_leave_nothing_whatever_they_forget() {
     for limit in [1, 3, 40] {
         let found = left_by(|| {
             let limit = NonZero::new(limit).unwrap();
-            let caches = Arc::new(TokenStore::new(credentials().unwrap(), limit));
+            let store = Arc::new(TokenStore::new(credentials().unwrap(), limit));
             // More than a node of a tree holds, in an order that splits and joins nodes.
             for number in 0..60_u32 {
                 let user = format!("app{}", number * 37 % 60);
-                let token = caches.token(&request(&user), at(NOW)).unwrap();
+                let token = store.token(&request(&user), at(NOW)).unwrap();
                 if number % 7 == 0 {
-                    caches.invalidate(&token);
+                    store.invalidate(&token);
                 }
             }
-            let source = caches.source(request("app")).unwrap();
+            let source = store.source(request("app")).unwrap();
             let token = source.token(at(NOW)).unwrap();
-            caches.set_credentials(Credentials::new("AKIDEXAMPLE", SECRET).unwrap());
+            store.set_credentials(Credentials::new("AKIDEXAMPLE", SECRET).unwrap());
             source.invalidate(&token);
             source.token(at(NOW)).unwrap()
         });

@@ -64,10 +64,10 @@ fn debug_shows_nothing_secret() -> Result<(), Box<dyn StdError>> {
     let string_to_sign = StringToSign::new(&scope, &[0; 32]);
     let query = format!("X-Amz-Security-Token={SESSION_TOKEN}");
     let mut signer = Signer::new(request.clone(), credentials.clone());
-    let mut keeper = LocalTokenCache::new(request.clone(), credentials.clone())?;
-    keeper.invalidate(&*keeper.clone().token(now)?);
-    let kept = keeper.token(now)?;
-    keeper.invalidate(&kept);
+    let mut cache = LocalTokenCache::new(request.clone(), credentials.clone())?;
+    cache.invalidate(&*cache.clone().token(now)?);
+    let kept = cache.token(now)?;
+    cache.invalidate(&kept);
     let verifier = Verifier::new(request.endpoint().clone(), region.clone());
     let parts = TokenParts::parse(token())?;
     let known = Known::new()
@@ -79,7 +79,7 @@ fn debug_shows_nothing_secret() -> Result<(), Box<dyn StdError>> {
         &request.canonical_request(&credentials, now),
         &signer.sign(now),
         &signer,
-        &keeper,
+        &cache,
         &kept,
         &scope,
         &key,
@@ -105,14 +105,19 @@ fn debug_shows_nothing_secret() -> Result<(), Box<dyn StdError>> {
 fn what_threads_share_shows_nothing_secret() -> Result<(), Box<dyn StdError>> {
     use std::{num::NonZero, sync::Arc};
 
-    use rds_iam_token::{TokenCache, TokenStore};
+    use rds_iam_token::{SharedTokenSource, SourceError, TokenCache, TokenStore};
 
     let cache = TokenCache::new(request("app"), credentials()?)?;
     check_debug(&cache.token(at(NOW))?);
     check_debug(&cache);
-    let caches = Arc::new(TokenStore::new(credentials()?, NonZero::<usize>::MIN));
-    check_debug(&caches.token(&request("app"), at(NOW))?);
-    check_debug(&caches);
+    let store = Arc::new(TokenStore::new(credentials()?, NonZero::<usize>::MIN));
+    check_debug(&store.token(&request("app"), at(NOW))?);
+    check_debug(&store);
+    check_debug(&store.source(request("app"))?);
+    check_debug(&SharedTokenSource::from(Arc::new(cache)));
+    let error = SourceError::other(format!("an answer with {SECRET} and {SESSION_TOKEN}"));
+    check_debug(&error);
+    check(&error.to_string());
     Ok(())
 }
 

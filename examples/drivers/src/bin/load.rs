@@ -14,7 +14,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use rds_iam_token::{Credentials, Endpoint, Region, Signer, Timestamp, TokenRequest, TokenSource};
+use rds_iam_token::{Credentials, Endpoint, Region, Signer, TokenRequest, TokenSource, from_fn};
 use rds_iam_token_drivers::{BoxError, Database, recipes::tokio_postgres::Connector, with_sources};
 use tokio::{task::JoinSet, time};
 
@@ -118,13 +118,13 @@ fn signer() -> Result<Signer, BoxError> {
 }
 
 fn measured(signer: Signer, nanoseconds: Arc<AtomicU64>) -> Arc<dyn TokenSource> {
-    Arc::new(move |now: Timestamp| {
+    Arc::new(from_fn(move |now| {
         let started = Instant::now();
-        let token = signer.token(now);
+        let token = signer.request().sign(signer.credentials(), now);
         let took = u64::try_from(started.elapsed().as_nanos()).unwrap_or(u64::MAX);
         nanoseconds.fetch_add(took, Ordering::Relaxed);
-        token
-    })
+        Ok(Arc::new(token))
+    }))
 }
 
 /// Counts the users who were let in, and adds up how long their tokens took.
