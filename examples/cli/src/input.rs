@@ -1,6 +1,6 @@
 //! Standard input, of which a token is a small part.
 
-use std::io::{self, Read as _};
+use std::io::{self, IsTerminal as _, Read as _, Write as _};
 
 /// In bytes, of what is kept. No token is longer.
 pub(crate) const MAX_LEN: u64 = 64 * 1024;
@@ -19,6 +19,12 @@ pub(crate) enum Input {
 /// Reads standard input. Only [`MAX_LEN`] bytes and a line break are held.
 pub(crate) fn read() -> io::Result<Input> {
     let mut stdin = io::stdin().lock();
+    if stdin.is_terminal() {
+        let _ = writeln!(
+            io::stderr(),
+            "Paste the token, then press Enter and Ctrl-D."
+        );
+    }
     let mut bytes = Vec::new();
     stdin.by_ref().take(MAX_LEN + 1).read_to_end(&mut bytes)?;
     let rest = io::copy(&mut stdin.take(MAX_COUNTED), &mut io::sink())?;
