@@ -11,7 +11,7 @@
 //! ```
 //! use rds_iam_token::{
 //!     Timestamp,
-//!     diagnose::{Cause, Known, diagnose},
+//!     diagnose::{Cause, Expected, diagnose},
 //! };
 //!
 //! let password = "\"db.c1a2b3.eu-west-1.rds.amazonaws.com:5432/?Action=connect&DBUser=app\
@@ -19,7 +19,7 @@
 //!     &X-Amz-Credential=AKIDEXAMPLE%2F20150830%2Feu-west-1%2Frds-db%2Faws4_request\
 //!     &X-Amz-Date=20150830T123600Z&X-Amz-Expires=900&X-Amz-SignedHeaders=host\
 //!     &X-Amz-Signature=a3a6e3a7bd1ac9e5b0ba0e4a07e0cf3e70f1a5cf6bc2b6d0b0e0e5b0c1d2e3f4\"";
-//! let known = Known::new()
+//! let known = Expected::new()
 //!     .with_user("App")
 //!     .with_time(Timestamp::from_unix_seconds(1_440_948_960)?);
 //!
@@ -42,35 +42,32 @@ use crate::{
     token::{parameter, read::MAX_LEN},
 };
 
-mod bounds;
 mod cause;
-mod content;
-mod copy;
-mod cut;
+mod compare;
+mod expected;
 mod field;
 mod finding;
-mod foreign;
 mod key_id;
-mod known;
-mod reading;
+mod read;
+mod repair;
 mod server;
 mod signature;
-mod url;
+mod truncated;
 mod words;
 
 pub use cause::Cause;
+pub use expected::Expected;
 pub use field::Field;
 pub use finding::Finding;
-pub use known::Known;
 pub use server::{OtherCause, Server, ServerCode};
 
-use copy::Repair;
+use repair::Repair;
 
 /// Says what is wrong with the text that was used as a password.
 ///
 /// It takes any text, and time in proportion to its length; a text over 64 KiB is not read.
 #[must_use]
-pub fn diagnose(password: &str, known: &Known) -> Diagnosis {
+pub fn diagnose(password: &str, known: &Expected) -> Diagnosis {
     if password.len() > MAX_LEN {
         let length = password.len();
         let message = format!("is {length} bytes long, and no token is over {MAX_LEN}");
@@ -85,10 +82,10 @@ pub fn diagnose(password: &str, known: &Known) -> Diagnosis {
     let length = password.trim().len();
     match text.expose_secret().split_once('?') {
         Some((authority, query)) if is_token(authority, query) => {
-            findings.extend(reading::check(text.expose_secret(), query, length, known));
+            findings.extend(read::check(text.expose_secret(), query, length, known));
         }
         None if is_start_of_host(text.expose_secret(), known) => {
-            findings.push(cut::finding(length));
+            findings.push(truncated::finding(length));
         }
         _ => {
             let message = "has nothing of a token in it";
@@ -187,7 +184,7 @@ fn is_token(authority: &str, query: &str) -> bool {
 
 /// Tells whether a text that ends before its question mark started as a token: with a host that is
 /// known, or that RDS gives, or that is cut where tools cut.
-fn is_start_of_host(text: &str, known: &Known) -> bool {
+fn is_start_of_host(text: &str, known: &Expected) -> bool {
     let host = text.split(':').next().unwrap_or_default();
     let is_known = known.host.as_ref().is_some_and(|known| {
         let start = known.as_str().get(..host.len());

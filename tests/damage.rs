@@ -1,8 +1,8 @@
 //! Damage that is rare, and what is said about it to the letter.
 
 use rds_iam_token::{
-    Credentials, Endpoint, Region, Timestamp, TokenRequest,
-    diagnose::{Cause, Finding, Known, Server, diagnose},
+    Credentials, Endpoint, Host, Region, Timestamp, TokenRequest,
+    diagnose::{Cause, Expected, Finding, Server, diagnose},
     sigv4::uri_encode,
 };
 
@@ -26,14 +26,14 @@ fn signed(host: &str) -> String {
         .into_exposed_string()
 }
 
-fn causes(text: &str, known: &Known) -> Vec<Cause> {
+fn causes(text: &str, known: &Expected) -> Vec<Cause> {
     let diagnosis = diagnose(text, known);
     diagnosis.findings().iter().map(Finding::cause).collect()
 }
 
 /// Gives the message about a cause.
 fn message(text: &str, cause: Cause) -> String {
-    let diagnosis = diagnose(text, &Known::new());
+    let diagnosis = diagnose(text, &Expected::new());
     let mut findings = diagnosis.findings().iter();
     let finding = findings.find(|finding| finding.cause() == cause);
     finding
@@ -41,8 +41,8 @@ fn message(text: &str, cause: Cause) -> String {
         .unwrap_or_default()
 }
 
-fn known(host: &str) -> Known {
-    Known::new().with_host(host).unwrap()
+fn known(host: &str) -> Expected {
+    Expected::new().with_host(Host::new(host).unwrap())
 }
 
 #[test]
@@ -52,28 +52,28 @@ fn the_start_of_a_host_is_told_from_other_text() {
         ("db.c", known(HOST), Truncated),
         ("DB.C1A2", known(HOST), Truncated),
         ("db.d", known(HOST), NotAToken),
-        ("x.rds.y", Known::new(), Truncated),
-        ("a.database.internal.lan.", Known::new(), Truncated),
-        ("a.database.internal.lan", Known::new(), NotAToken),
-        ("a-database-on.internal-lan", Known::new(), NotAToken),
-        ("A.database.internal.lan.x", Known::new(), NotAToken),
+        ("x.rds.y", Expected::new(), Truncated),
+        ("a.database.internal.lan.", Expected::new(), Truncated),
+        ("a.database.internal.lan", Expected::new(), NotAToken),
+        ("a-database-on.internal-lan", Expected::new(), NotAToken),
+        ("A.database.internal.lan.x", Expected::new(), NotAToken),
         // Up to the first parameter: host and port, both.
         (
             "db.c1a2.eu-west-1.rds.amazonaws.com:5432/?Act",
-            Known::new(),
+            Expected::new(),
             Truncated,
         ),
         (
             "db.c1a2.eu-west-1.rds.amazonaws.com:0/?Act",
-            Known::new(),
+            Expected::new(),
             NotAToken,
         ),
         (
             "db.c1a2.eu-west-1.rds.amazonaws.com:port/?Act",
-            Known::new(),
+            Expected::new(),
             NotAToken,
         ),
-        ("db..com:5432/?Act", Known::new(), NotAToken),
+        ("db..com:5432/?Act", Expected::new(), NotAToken),
     ] {
         assert_eq!(causes(text, &known), [cause], "{text}");
     }
@@ -102,7 +102,7 @@ fn a_token_is_found_whatever_is_around_it() {
         (format!("{}\n{}", &token[..30], &token[30..]), &token),
         (format!("'{unreserved}'"), &unreserved),
     ] {
-        let diagnosis = diagnose(&text, &Known::new());
+        let diagnosis = diagnose(&text, &Expected::new());
         assert_eq!(diagnosis.expose_repaired(), repaired, "{text}");
     }
     // A host that is known is put together over lines.
@@ -114,7 +114,7 @@ fn a_token_is_found_whatever_is_around_it() {
     let text = token
         .replace("connect", "con\"nect")
         .replace("DBUser=app", "DBUser=a pp");
-    let diagnosis = diagnose(&text, &Known::new());
+    let diagnosis = diagnose(&text, &Expected::new());
     assert!(
         diagnosis
             .expose_repaired()
@@ -165,7 +165,7 @@ fn a_value_that_is_cut_is_found_in_any_order() {
             .partition(|parameter| !parameter.starts_with(&start));
         let is_cut = |last: &str, before: &[&str]| {
             let text = format!("{authority}?{}&{last}", before.join("&"));
-            causes(&text, &Known::new()).contains(&Truncated)
+            causes(&text, &Expected::new()).contains(&Truncated)
         };
         assert!(is_cut(&format!("{start}{cut}"), &kept), "{name}");
         // Whole as it is.
@@ -186,7 +186,7 @@ fn a_value_that_is_cut_is_found_in_any_order() {
 fn a_last_parameter_without_a_value_is_cut_where_it_starts_one_that_is_missing() {
     let token = signed(HOST).replace("&X-Amz-Expires=900", "");
     for (last, is_cut) in [("&X-Amz-Exp", true), ("&zzz", false), ("&Act", false)] {
-        let found = causes(&[&token, last].concat(), &Known::new());
+        let found = causes(&[&token, last].concat(), &Expected::new());
         assert_eq!(found.contains(&Truncated), is_cut, "{last}: {found:?}");
     }
 }
@@ -222,7 +222,7 @@ fn each_parameter_that_is_there_twice_is_named_once() {
         "&X-Amz-Date",
         "&Action=connect&DBUser=app&DBUser=app&X-Amz-Date",
     );
-    let diagnosis = diagnose(&twice, &Known::new());
+    let diagnosis = diagnose(&twice, &Expected::new());
     let messages: Vec<_> = diagnosis
         .findings()
         .iter()
@@ -237,14 +237,14 @@ fn a_session_token_alone_may_be_encoded_twice() {
     let token = signed(HOST);
     let twice = token.replace("%2Ba%2Freal%3D", "%252Ba%252Freal%253D");
     assert_ne!(twice, token);
-    let diagnosis = diagnose(&twice, &Known::new());
+    let diagnosis = diagnose(&twice, &Expected::new());
     assert_eq!(diagnosis.expose_repaired(), token);
-    assert_eq!(causes(&twice, &Known::new()), [EncodedTwice]);
+    assert_eq!(causes(&twice, &Expected::new()), [EncodedTwice]);
     let decoded = token
         .replace("%2F", "/")
         .replace("%2B", "+")
         .replace("%3D", "=");
-    assert_eq!(causes(&decoded, &Known::new()), [Decoded]);
+    assert_eq!(causes(&decoded, &Expected::new()), [Decoded]);
 }
 
 #[test]
@@ -252,7 +252,7 @@ fn parameters_are_decoded_three_times_and_no_more() {
     let token = signed(HOST);
     for (times, is_repaired) in [(3, true), (4, false)] {
         let encoded = token.replace('%', &["%", &"25".repeat(times)].concat());
-        let diagnosis = diagnose(&encoded, &Known::new());
+        let diagnosis = diagnose(&encoded, &Expected::new());
         let is_same = diagnosis.expose_repaired() == token;
         assert_eq!(is_same, is_repaired, "{encoded}");
     }
@@ -346,8 +346,8 @@ fn an_endpoint_is_said_to_be_what_it_is() {
 #[test]
 fn what_cannot_be_decoded_or_is_empty_is_answered() {
     let encoded = uri_encode(signed(HOST)).replace("app", "%FF");
-    assert!(!causes(&encoded, &Known::new()).is_empty());
-    let no_user = Known::new().with_user("");
+    assert!(!causes(&encoded, &Expected::new()).is_empty());
+    let no_user = Expected::new().with_user("");
     let diagnosis = diagnose(&signed(HOST), &no_user);
     assert_eq!(
         diagnosis.findings()[0].message(),
@@ -373,7 +373,7 @@ fn a_user_is_shown_up_to_a_separator() {
         (&[&long, "u"].concat(), &[&long, "…"].concat()),
     ] {
         let text = token.replace("DBUser=app", &["DBUser=", user].concat());
-        let diagnosis = diagnose(&text, &Known::new().with_user("jane"));
+        let diagnosis = diagnose(&text, &Expected::new().with_user("jane"));
         let message = format!("is for user {shown}, not jane");
         assert_eq!(diagnosis.findings()[0].message(), message);
     }
@@ -459,7 +459,7 @@ fn no_piece_of_a_secret_is_named() {
             "0123456789abcdef",
         ),
     ] {
-        for known in [Known::new(), known(HOST).with_user("jane")] {
+        for known in [Expected::new(), known(HOST).with_user("jane")] {
             let diagnosis = diagnose(&text, &known);
             for finding in diagnosis.findings() {
                 assert!(!finding.to_string().contains(secret), "{finding}");

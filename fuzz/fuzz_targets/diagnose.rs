@@ -7,12 +7,12 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use libfuzzer_sys::fuzz_target;
 use rds_iam_token::{
     Credentials, TokenParts,
-    diagnose::{Finding, Known, diagnose},
+    diagnose::{Finding, Expected, diagnose},
 };
 use rds_iam_token_fuzz::{credentials, endpoint, now, region, secrets};
 
 fuzz_target!(|text: &str| {
-    let known = Known::new()
+    let known = Expected::new()
         .with_endpoint(endpoint())
         .with_region(region())
         .with_user("app")
@@ -21,7 +21,7 @@ fuzz_target!(|text: &str| {
         let known = known.clone().with_credentials(credentials(id).unwrap());
         check(text, &known);
     }
-    check(text, &Known::new());
+    check(text, &Expected::new());
 
     // Another secret for each text, so that the fuzzer does not learn it and write it down.
     let mut hasher = DefaultHasher::new();
@@ -34,7 +34,7 @@ fuzz_target!(|text: &str| {
     assert!(!report.contains(&secret));
 });
 
-fn check(text: &str, known: &Known) -> String {
+fn check(text: &str, known: &Expected) -> String {
     let diagnosis = diagnose(text, known);
     assert!(diagnosis.findings().is_sorted_by_key(Finding::cause));
     let report: String = diagnosis

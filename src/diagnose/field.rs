@@ -7,14 +7,14 @@ use alloc::{
 };
 use core::{fmt, time::Duration};
 
-use super::known::Known;
+use super::expected::Expected;
 use crate::{
     ascii,
     credentials::Credentials,
     host::Host,
     rds::{ACTION, SERVICE},
     region::Region,
-    secret::SecretText,
+    secret::{Secret, SecretText},
     sigv4::ALGORITHM,
     token::{
         parameter,
@@ -30,10 +30,10 @@ use crate::{
 /// # Examples
 ///
 /// ```
-/// use rds_iam_token::diagnose::{Known, diagnose};
+/// use rds_iam_token::diagnose::{Expected, diagnose};
 ///
 /// let cut = "db.c1a2b3.eu-west-1.rds.amazonaws.com:5432/?Action=connect&DBUser=app&X-Amz-Alg";
-/// let diagnosis = diagnose(cut, &Known::new());
+/// let diagnosis = diagnose(cut, &Expected::new());
 /// let fields: Vec<_> = diagnosis.fields().iter().map(ToString::to_string).collect();
 /// assert_eq!(
 ///     fields,
@@ -73,7 +73,7 @@ impl fmt::Display for Field {
 }
 
 /// Returns the parts that are present in a text, in the order in which they are reported.
-pub(super) fn fields(text: &str, known: &Known) -> Vec<Field> {
+pub(super) fn fields(text: &str, known: &Expected) -> Vec<Field> {
     let mut fields = Fields(Vec::new());
     if let Some((authority, query)) = text.split_once('?') {
         let draft = Draft::read(text, &mut |_| {});
@@ -90,7 +90,7 @@ impl Fields {
         self.0.push(Field { name, value });
     }
 
-    fn add_authority(&mut self, authority: &str, known: &Known) {
+    fn add_authority(&mut self, authority: &str, known: &Expected) {
         let authority = authority.strip_suffix('/').unwrap_or(authority);
         let (host, port) = match authority.rsplit_once(':') {
             Some((host, port)) => (host, Some(port)),
@@ -110,7 +110,7 @@ impl Fields {
         }
     }
 
-    fn add_parameters(&mut self, draft: &Draft<'_>, query: &str, known: &Known) {
+    fn add_parameters(&mut self, draft: &Draft<'_>, query: &str, known: &Expected) {
         let credential = draft.credential.as_ref();
         let key_id = known.credentials.as_ref().map(Credentials::access_key_id);
         // AKIAIOSFODNN7EXAMPLE%2F2015, of a token that is cut there.
@@ -129,8 +129,12 @@ impl Fields {
         for (name, value) in [
             (
                 "user",
-                show(Place::User, draft.user.as_ref(), known.user.as_deref())
-                    .or_else(|| malformed(parameter::USER)),
+                show(
+                    Place::User,
+                    draft.user.as_ref(),
+                    known.user.as_ref().map(Secret::expose_secret),
+                )
+                .or_else(|| malformed(parameter::USER)),
             ),
             (
                 "region",

@@ -1,6 +1,6 @@
 //! Whether the credentials that should have signed a token did.
 
-use super::{cause::Cause, cut, finding::Finding, known::Known};
+use super::{cause::Cause, expected::Expected, finding::Finding, truncated};
 use crate::{
     endpoint::Endpoint,
     region::Region,
@@ -10,7 +10,7 @@ use crate::{
 
 /// Checks the signature of a token that can be read whole, by the credentials that should have
 /// signed it.
-pub(super) fn check(text: &str, length: usize, known: &Known) -> Option<Finding> {
+pub(super) fn check(text: &str, length: usize, known: &Expected) -> Option<Finding> {
     let credentials = known.credentials.as_ref()?;
     let parts = TokenParts::parse(text).ok()?;
     if parts.access_key_id() != credentials.access_key_id() {
@@ -22,7 +22,7 @@ pub(super) fn check(text: &str, length: usize, known: &Known) -> Option<Finding>
     ) && whole != start
         && whole.starts_with(start)
     {
-        return Some(cut::finding(length));
+        return Some(truncated::finding(length));
     }
     let endpoint = Endpoint::new(parts.host(), parts.port()).ok()?;
     let verifier = Verifier::new(endpoint, Region::new(parts.region()).ok()?);

@@ -5,7 +5,7 @@ use std::{fmt::Write as _, sync::OnceLock};
 use proptest::{prelude::*, sample::Index};
 use rds_iam_token::{
     Credentials, Endpoint, Region, TokenParts, TokenRequest,
-    diagnose::{Known, diagnose},
+    diagnose::{Expected, diagnose},
     sigv4::uri_encode,
 };
 
@@ -64,7 +64,7 @@ fn leak(report: &str) -> Option<&'static str> {
 }
 
 /// Everything that the library prints of a text.
-fn report(text: &str, known: &Known) -> String {
+fn report(text: &str, known: &Expected) -> String {
     let diagnosis = diagnose(text, known);
     let mut report = format!("{diagnosis:?}\n");
     for finding in diagnosis.findings() {
@@ -82,8 +82,8 @@ fn report(text: &str, known: &Known) -> String {
     report
 }
 
-fn everything_known() -> Known {
-    Known::new()
+fn everything_known() -> Expected {
+    Expected::new()
         .with_endpoint(endpoint())
         .with_region(Region::new("eu-west-1").unwrap())
         .with_user("another")
@@ -92,11 +92,11 @@ fn everything_known() -> Known {
 }
 
 fn check(text: &str) {
-    check_with(text, &Known::new());
+    check_with(text, &Expected::new());
     check_with(text, &everything_known());
 }
 
-fn check_with(text: &str, known: &Known) {
+fn check_with(text: &str, known: &Expected) {
     let report = report(text, known);
     assert_eq!(leak(&report), None, "{text}\n{report}");
 }
@@ -158,7 +158,7 @@ const PLACES: &[&str] = &[
 fn no_secret_behind_a_damaged_name_is_shown() {
     let names = damaged_names();
     let secrets = secrets();
-    let known = [Known::new(), everything_known()];
+    let known = [Expected::new(), everything_known()];
     let mut count = 0_usize;
     for place in PLACES {
         let at = token().rfind(place).unwrap() + place.len();

@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 
 use proptest::prelude::*;
 use rds_iam_token::{
-    Credentials, Endpoint, Region, Timestamp, TokenParts, TokenRequest,
-    diagnose::{Cause, Finding, Known, Server, diagnose},
+    Credentials, Endpoint, Host, Region, Timestamp, TokenParts, TokenRequest,
+    diagnose::{Cause, Expected, Finding, Server, diagnose},
 };
 
 use Cause::{
@@ -52,8 +52,8 @@ fn good() -> String {
     signed(HOST, 5432, "us-east-1", "Jane Doe", &temporary())
 }
 
-fn known() -> Known {
-    Known::new()
+fn known() -> Expected {
+    Expected::new()
         .with_endpoint(Endpoint::new(HOST, 5432).unwrap())
         .with_region(Region::new("us-east-1").unwrap())
         .with_user("Jane Doe")
@@ -61,7 +61,7 @@ fn known() -> Known {
         .with_credentials(temporary())
 }
 
-fn causes(password: &str, known: &Known) -> Vec<Cause> {
+fn causes(password: &str, known: &Expected) -> Vec<Cause> {
     diagnose(password, known)
         .findings()
         .iter()
@@ -73,7 +73,7 @@ fn causes(password: &str, known: &Known) -> Vec<Cause> {
 fn nothing_is_found_in_a_good_token() {
     let good = good();
     assert_eq!(causes(&good, &known()), []);
-    assert_eq!(causes(&good, &Known::new()), []);
+    assert_eq!(causes(&good, &Expected::new()), []);
     let diagnosis = diagnose(&good, &known());
     assert!(diagnosis.is_clean());
     assert_eq!(diagnosis.expose_repaired(), good);
@@ -749,7 +749,7 @@ fn a_token_for_another_service_is_that_before_all_else() {
         let credential =
             format!("AKIAIOSFODNN7EXAMPLE%2F20150830%2Fus-east-1%2F{service}%2Faws4_request");
         let token = format!("{start}&X-Amz-Credential={credential}&{query}{digits}");
-        assert_eq!(causes(&token, &Known::new()), [WrongService], "{token}");
+        assert_eq!(causes(&token, &Expected::new()), [WrongService], "{token}");
     }
 }
 
@@ -871,11 +871,9 @@ fn each_difference_from_what_is_known_is_found() {
         (known().with_user("jane doe"), &[UserCase][..]),
         (known().with_user("app"), &[WrongUser]),
         (known().with_port(5433), &[WrongPort]),
-        (known().with_host("localhost").unwrap(), &[]),
+        (known().with_host(Host::new("localhost").unwrap()), &[]),
         (
-            known()
-                .with_host("db.c1a2.us-east-1.rds.amazonaws.com")
-                .unwrap(),
+            known().with_host(Host::new("db.c1a2.us-east-1.rds.amazonaws.com").unwrap()),
             &[WrongHost],
         ),
         (known().with_endpoint(endpoint(reader, 5432)), &[WrongHost]),
@@ -931,7 +929,7 @@ fn a_host_that_rds_refuses_is_found_without_knowing_another() {
         ("localhost", "a CNAME or a tunnel"),
     ] {
         let token = signed(host, 5432, "us-east-1", "app", &long_lived());
-        let diagnosis = diagnose(&token, &Known::new());
+        let diagnosis = diagnose(&token, &Expected::new());
         let [finding] = diagnosis.findings() else {
             panic!("{host}: {diagnosis:?}")
         };
@@ -943,17 +941,17 @@ fn a_host_that_rds_refuses_is_found_without_knowing_another() {
 #[test]
 fn the_region_of_the_host_counts_where_no_other_is_known() {
     let token = signed(HOST, 5432, "us-east-2", "app", &long_lived());
-    assert_eq!(causes(&token, &Known::new()), [WrongRegion]);
+    assert_eq!(causes(&token, &Expected::new()), [WrongRegion]);
 }
 
 #[test]
 fn a_key_tells_whether_it_needs_a_session_token() {
     let token = signed(HOST, 5432, "us-east-1", "app", &temporary());
     let without = without(&token, "X-Amz-Security-Token");
-    assert_eq!(causes(&without, &Known::new()), [MissingSessionToken]);
+    assert_eq!(causes(&without, &Expected::new()), [MissingSessionToken]);
     let long_lived = long_lived().with_session_token("left-over").unwrap();
     let with = signed(HOST, 5432, "us-east-1", "app", &long_lived);
-    assert_eq!(causes(&with, &Known::new()), [UnexpectedSessionToken]);
+    assert_eq!(causes(&with, &Expected::new()), [UnexpectedSessionToken]);
 }
 
 #[test]
@@ -965,7 +963,7 @@ fn the_credentials_tell_whether_a_session_token_is_needed() {
         (&temporary, &long_lived, UnexpectedSessionToken),
     ] {
         let token = signed(HOST, 5432, "us-east-1", "app", signer);
-        let known = Known::new().with_credentials(known.clone());
+        let known = Expected::new().with_credentials(known.clone());
         assert_eq!(causes(&token, &known), [expected]);
     }
 }
@@ -1010,7 +1008,7 @@ fn a_cut_names_its_length_and_the_tools_that_cut_there() {
             "ends after 600 characters; no tool is known to cut there",
         ),
     ] {
-        let diagnosis = diagnose(&good[..length], &Known::new());
+        let diagnosis = diagnose(&good[..length], &Expected::new());
         let message = diagnosis
             .findings()
             .first()
@@ -1051,7 +1049,7 @@ fn a_tool_is_named_at_each_length_it_cuts_to_and_at_no_other() {
     let long = signed(HOST, 5432, "us-east-1", "Jane Doe", &credentials);
     for &(from, to, tool) in TOOLS {
         for (length, is_named) in [(from - 1, false), (from, true), (to, true), (to + 1, false)] {
-            let diagnosis = diagnose(&long[..length], &Known::new());
+            let diagnosis = diagnose(&long[..length], &Expected::new());
             let message = diagnosis.findings()[0].message();
             assert_eq!(message.contains(tool), is_named, "{length}: {message}");
         }

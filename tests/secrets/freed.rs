@@ -4,7 +4,7 @@ use std::{hint::black_box, sync::Arc};
 
 use rds_iam_token::{
     Credentials, Endpoint, Error, LocalTokenCache, Secret, Signer, TokenParts, Verifier,
-    diagnose::{Known, diagnose},
+    diagnose::{Expected, diagnose},
     sigv4::{CredentialScope, SigningKey, StringToSign},
 };
 use sha2::{Digest, Sha256};
@@ -231,7 +231,7 @@ fn reading_and_verifying_leave_nothing() {
 fn a_diagnosis_leaves_nothing() {
     for text in damaged() {
         let found = left_by(|| {
-            let known = Known::new()
+            let known = Expected::new()
                 .with_endpoint(Endpoint::new(
                     "db.c1a2b3c4d5e6.eu-west-1.rds.amazonaws.com",
                     5432,
@@ -244,7 +244,7 @@ fn a_diagnosis_leaves_nothing() {
             let report = format!("{diagnosis:?} {:?}", diagnosis.findings());
             Ok::<_, Error>((
                 diagnosis.clone(),
-                diagnose(diagnosis.expose_repaired(), &Known::new()),
+                diagnose(diagnosis.expose_repaired(), &Expected::new()),
                 known.clone(),
                 report,
             ))

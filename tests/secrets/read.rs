@@ -1,8 +1,8 @@
 //! A text that is read in a place of its own leaves nothing of the secrets in it.
 
 use rds_iam_token::{
-    Endpoint, Region, TokenParts, TokenRequest, Verifier,
-    diagnose::{Known, diagnose},
+    Endpoint, Host, Region, TokenParts, TokenRequest, Verifier,
+    diagnose::{Expected, diagnose},
 };
 
 use crate::{
@@ -15,7 +15,7 @@ fn left_by_readers(text: &str) -> [Option<Found>; 3] {
     let text: &'static str = text.to_owned().leak();
     let endpoint = || request("app").endpoint().clone();
     let verifier = Verifier::new(endpoint(), region());
-    let known = Known::new()
+    let known = Expected::new()
         .with_endpoint(endpoint())
         .with_region(region())
         .with_user("another")
@@ -87,7 +87,7 @@ fn a_token_in_place_of_an_input_leaves_nothing() {
         assert!(Endpoint::new(token(), 5432).is_err());
         assert!(token().parse::<Endpoint>().is_err());
         assert!(Region::new(token()).is_err());
-        assert!(Known::new().with_host(token()).is_err());
+        assert!(Host::new(token()).is_err());
         let long = token().repeat(2).leak() as &str;
         let endpoint = request("app").endpoint().clone();
         assert!(TokenRequest::new(endpoint, region(), long).is_err());

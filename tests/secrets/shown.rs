@@ -3,9 +3,9 @@
 use std::{error::Error as StdError, fmt::Debug};
 
 use rds_iam_token::{
-    Credentials, Endpoint, Error, LocalTokenCache, Region, Signer, TokenParts, TokenRequest,
+    Credentials, Endpoint, Error, Host, LocalTokenCache, Region, Signer, TokenParts, TokenRequest,
     Verifier,
-    diagnose::{Known, diagnose},
+    diagnose::{Expected, diagnose},
     policy::DbUserArn,
     sigv4::{CanonicalRequest, CredentialScope, SigningKey, StringToSign},
 };
@@ -70,7 +70,7 @@ fn debug_shows_nothing_secret() -> Result<(), Box<dyn StdError>> {
     cache.invalidate(&kept);
     let verifier = Verifier::new(request.endpoint().clone(), region.clone());
     let parts = TokenParts::parse(token())?;
-    let known = Known::new()
+    let known = Expected::new()
         .with_credentials(credentials.clone())
         .with_time(now);
     let shown: &[&dyn Debug] = &[
@@ -151,7 +151,7 @@ fn an_error_shows_nothing_secret() {
                 DbUserArn::new(region(), &text, "*", "*").err(),
                 DbUserArn::new(region(), "*", &text, "*").err(),
                 DbUserArn::new(region(), "*", "*", &text).err(),
-                Known::new().with_host(&text).err(),
+                Host::new(&text).err(),
             ];
             for error in errors.iter().flatten() {
                 check_error(error);
@@ -163,7 +163,7 @@ fn an_error_shows_nothing_secret() {
             if let Err(error) = verifier.verify(&text, at(NOW), |_| credentials().ok()) {
                 check_error(&error);
             }
-            for finding in diagnose(&text, &Known::new()).findings() {
+            for finding in diagnose(&text, &Expected::new()).findings() {
                 check_debug(finding);
                 check(&finding.to_string());
             }
@@ -174,7 +174,7 @@ fn an_error_shows_nothing_secret() {
 #[test]
 fn what_is_said_of_a_damaged_token_shows_nothing_secret() -> Result<(), Box<dyn StdError>> {
     let verifier = Verifier::new(request("app").endpoint().clone(), region());
-    let known = Known::new()
+    let known = Expected::new()
         .with_endpoint(request("app").endpoint().clone())
         .with_user("another")
         .with_time(at(NOW))

@@ -1,6 +1,6 @@
 //! `rds-iam-token inspect`
 
-use rds_iam_token::{Host, Region, Timestamp, diagnose::Known};
+use rds_iam_token::{Host, Region, Timestamp, diagnose};
 
 use crate::{
     engine::Engine,
@@ -98,10 +98,10 @@ impl Expected {
     }
 
     /// Returns what the library compares with.
-    fn known(&self) -> Known {
-        let mut known = Known::new().with_time(self.at);
+    fn known(&self) -> diagnose::Expected {
+        let mut known = diagnose::Expected::new().with_time(self.at);
         if let Some(host) = &self.host {
-            known = known.with_host(host.as_str()).unwrap_or_default();
+            known = known.with_host(host.clone());
         }
         if let Some(port) = self.port {
             known = known.with_port(port);

@@ -2,7 +2,7 @@
 
 use rds_iam_token::{
     TokenParts,
-    diagnose::{Finding, Known, Server},
+    diagnose::{Expected, Finding, Server},
 };
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 use zeroize::Zeroizing;
@@ -61,12 +61,10 @@ pub fn other_causes(
     })))
 }
 
-fn read(values: &Object<'_>) -> Result<Known, JsValue> {
-    let mut known = Known::new();
+fn read(values: &Object<'_>) -> Result<Expected, JsValue> {
+    let mut known = Expected::new();
     if let Some(host) = values.host()? {
-        known = known
-            .with_host(host.host().as_str())
-            .map_err(|error| refusal("host", error))?;
+        known = known.with_host(host.host().clone());
     }
     if let Some(port) = values.number("port", u16::MAX)? {
         known = known.with_port(port);

@@ -6,7 +6,7 @@ use std::hint::black_box;
 use rds_iam_token::{
     Credentials, Endpoint, Error, Region, Timestamp, TokenParts, TokenRequest, Verifier,
     VerifyError,
-    diagnose::{Known, diagnose},
+    diagnose::{Expected, diagnose},
     sigv4::{CredentialScope, SigningKey, uri_encode},
 };
 
@@ -21,7 +21,7 @@ fn main() -> Result<(), Error> {
     let request = TokenRequest::new(endpoint.clone(), region.clone(), "app")?;
     let token = request.sign(&credentials, now).into_exposed_string();
     let verifier = Verifier::new(endpoint.clone(), region.clone());
-    let known = Known::new()
+    let known = Expected::new()
         .with_endpoint(endpoint)
         .with_region(region.clone())
         .with_user("app")

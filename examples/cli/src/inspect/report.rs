@@ -2,7 +2,7 @@
 
 use rds_iam_token::{
     Host, HostKind, TokenParts,
-    diagnose::{Cause, Field, Known, diagnose},
+    diagnose::{self, Cause, Field, diagnose},
 };
 
 use crate::environment;

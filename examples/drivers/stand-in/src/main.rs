@@ -18,7 +18,7 @@ use std::{
 
 use rds_iam_token::{
     Credentials, Endpoint, Region, Timestamp, Verifier,
-    diagnose::{Diagnosis, Known, diagnose},
+    diagnose::{Diagnosis, Expected, diagnose},
 };
 
 fn main() -> ExitCode {
@@ -77,7 +77,7 @@ impl Server {
         });
         let took = started.elapsed().as_micros();
 
-        let mut known = Known::new()
+        let mut known = Expected::new()
             .with_endpoint(self.endpoint.clone())
             .with_region(self.region.clone())
             .with_time(*at);

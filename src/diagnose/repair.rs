@@ -6,19 +6,18 @@ use core::iter;
 use percent_encoding::percent_decode_str;
 use zeroize::Zeroizing;
 
-use super::{
-    bounds,
-    cause::Cause,
-    finding::Finding,
-    foreign::{self, is_foreign, is_line_break},
-    known::Known,
-    url,
-};
+use super::{cause::Cause, expected::Expected, finding::Finding};
 use crate::{
     secret::Secret,
     sigv4::uri_encode,
     token::parameter::{self, CREDENTIAL, SECURITY_TOKEN, USER},
 };
+
+mod bounds;
+mod foreign;
+mod url;
+
+use foreign::{is_foreign, is_line_break};
 
 /// A text without what happened to it on its way, and what that was.
 pub(super) struct Repair {
@@ -30,7 +29,7 @@ pub(super) struct Repair {
 
 impl Repair {
     /// Undoes what can be undone without a guess.
-    pub(super) fn new(text: &str, known: &Known) -> Self {
+    pub(super) fn new(text: &str, known: &Expected) -> Self {
         let mut repair = Self {
             text: Secret::new(text),
             findings: Vec::new(),
@@ -117,7 +116,7 @@ impl Repair {
     }
 
     /// Drops what is in front of the host.
-    fn drop_start(&mut self, known: &Known) {
+    fn drop_start(&mut self, known: &Expected) {
         let Some((before, _)) = self.text().split_once('?') else {
             return;
         };

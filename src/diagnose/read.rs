@@ -7,16 +7,16 @@ use alloc::{
 };
 use core::mem;
 
-use super::{cause::Cause, content, cut, finding::Finding, known::Known, signature};
+use super::{cause::Cause, compare, expected::Expected, finding::Finding, signature, truncated};
 use crate::token::{ParseTokenError, parameter, read::Draft};
 
 /// Reads the text of a token, which may have faults. `length` is that of the password.
-pub(super) fn check(text: &str, query: &str, length: usize, known: &Known) -> Vec<Finding> {
+pub(super) fn check(text: &str, query: &str, length: usize, known: &Expected) -> Vec<Finding> {
     let mut findings = Vec::new();
     let mut whole = text;
-    let is_cut = cut::is_cut(query);
+    let is_cut = truncated::is_cut(query);
     if is_cut {
-        findings.push(cut::finding(length));
+        findings.push(truncated::finding(length));
         // What is cut cannot be compared with anything.
         let last = query.rsplit('&').next().unwrap_or_default();
         whole = text
@@ -53,7 +53,7 @@ pub(super) fn check(text: &str, query: &str, length: usize, known: &Known) -> Ve
             ));
         }
     }
-    findings.extend(content::check(&draft, is_cut, known));
+    findings.extend(compare::check(&draft, is_cut, known));
     let last = check_encoding(query).or_else(|| signature::check(text, length, known));
     findings.extend(last.filter(|last| findings.iter().all(|found| found.cause() != last.cause())));
     findings

@@ -4,7 +4,7 @@ use alloc::{string::String, vec::Vec};
 
 use zeroize::Zeroizing;
 
-use super::known::Known;
+use super::super::expected::Expected;
 use crate::{
     host::Host,
     token::parameter::{SECURITY_TOKEN, SIGNATURE, SIGNED_HEADERS},
@@ -14,7 +14,7 @@ use crate::{
 ///
 /// Words may stand in front, and lines may break within a host, which look the same. So the longer
 /// reading is taken where it makes a host that is known or that RDS gives, and the shorter does not.
-pub(super) fn start(before: &str, known: &Known) -> usize {
+pub(super) fn start(before: &str, known: &Expected) -> usize {
     let before = before.strip_suffix('/').unwrap_or(before);
     let compact = Compact::new(before);
     let on_this_line = without_start(host_and_port(before), known);
@@ -144,7 +144,7 @@ fn host_and_port(text: &str) -> &str {
 }
 
 /// Leaves out what stands before a host that is known.
-fn without_start<'a>(authority: &'a str, known: &Known) -> &'a str {
+fn without_start<'a>(authority: &'a str, known: &Expected) -> &'a str {
     let Some(known) = &known.host else {
         return authority;
     };
@@ -153,7 +153,7 @@ fn without_start<'a>(authority: &'a str, known: &Known) -> &'a str {
 }
 
 /// Says how likely a text is the host and port that were signed for.
-fn likelihood(authority: &str, known: &Known) -> u8 {
+fn likelihood(authority: &str, known: &Expected) -> u8 {
     let (host, _) = authority.split_once(':').unwrap_or((authority, ""));
     let is_known = |name: &Host| known.host.as_ref() == Some(name);
     match Host::new(host).ok() {

@@ -7,9 +7,9 @@ use percent_encoding::percent_decode_str;
 
 use super::{
     cause::Cause,
+    expected::Expected,
     finding::Finding,
     key_id,
-    known::Known,
     words::{described, in_words},
 };
 use crate::{
@@ -17,7 +17,7 @@ use crate::{
     host::Host,
     rds::{ACTION, MAX_LIFETIME, SERVICE},
     region::Region,
-    secret::SecretText,
+    secret::{Secret, SecretText},
     sigv4::{ALGORITHM, AmzDate},
     token::{
         read::{Credential, Draft},
@@ -26,7 +26,7 @@ use crate::{
 };
 
 /// Looks at everything that could be read. What a token that is cut lacks is not missing.
-pub(super) fn check(draft: &Draft<'_>, is_cut: bool, known: &Known) -> Vec<Finding> {
+pub(super) fn check(draft: &Draft<'_>, is_cut: bool, known: &Expected) -> Vec<Finding> {
     let mut findings = Findings(Vec::new());
     findings.check_form(draft);
     findings.check_place(draft, known);
@@ -99,7 +99,7 @@ impl Findings {
         }
     }
 
-    fn check_place(&mut self, draft: &Draft<'_>, known: &Known) {
+    fn check_place(&mut self, draft: &Draft<'_>, known: &Expected) {
         let credential = draft.credential.as_ref();
         let region = credential.map(|credential| credential.region.expose_secret());
         let signed = draft.host.and_then(|host| Host::new(host).ok());
@@ -133,7 +133,7 @@ impl Findings {
         }
     }
 
-    fn check_host(&mut self, draft: &Draft<'_>, signed: &Host, known: &Known) {
+    fn check_host(&mut self, draft: &Draft<'_>, signed: &Host, known: &Expected) {
         let kind = signed.kind();
         let host = draft.host.unwrap_or_default();
         let shown = Place::Host.shown(host, known.host.as_ref().map(Host::as_str));
@@ -162,9 +162,11 @@ impl Findings {
         }
     }
 
-    fn check_user(&mut self, draft: &Draft<'_>, known: &Known) {
-        let (Some(user), Some(expected)) = (text(draft.user.as_ref()), known.user.as_deref())
-        else {
+    fn check_user(&mut self, draft: &Draft<'_>, known: &Expected) {
+        let (Some(user), Some(expected)) = (
+            text(draft.user.as_ref()),
+            known.user.as_ref().map(Secret::expose_secret),
+        ) else {
             return;
         };
         let is_encoded = percent_decode_str(user).eq(expected.bytes());
@@ -194,7 +196,7 @@ impl Findings {
         );
     }
 
-    fn check_key(&mut self, draft: &Draft<'_>, is_cut: bool, known: &Known) {
+    fn check_key(&mut self, draft: &Draft<'_>, is_cut: bool, known: &Expected) {
         let Some(Credential { access_key_id, .. }) = &draft.credential else {
             return;
         };
@@ -224,7 +226,7 @@ impl Findings {
         }
     }
 
-    fn check_time(&mut self, draft: &Draft<'_>, known: &Known) {
+    fn check_time(&mut self, draft: &Draft<'_>, known: &Expected) {
         let longest = u64::from(MAX_LIFETIME);
         if let Some(lifetime) = draft
             .lifetime
@@ -247,7 +249,7 @@ impl Findings {
             let ago = in_words(now.saturating_duration_since(end));
             self.add(Cause::Expired, format!("expired {ago} ago, at {end}"));
         }
-        if signed_at > now.saturating_add(CLOCK_TOLERANCE) {
+        if signed_at > now.saturating_add(known.tolerance) {
             let ahead = in_words(signed_at.saturating_duration_since(now));
             self.add(
                 Cause::NotYetValid,
@@ -274,6 +276,3 @@ fn differ_in_case_alone(one: &str, other: &str) -> bool {
     let upper = |text| str::chars(text).flat_map(char::to_uppercase);
     lower(one).eq(lower(other)) || upper(one).eq(upper(other))
 }
-
-/// What two clocks that are set well may differ by.
-const CLOCK_TOLERANCE: Duration = Duration::from_secs(10);
