@@ -32,7 +32,7 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "HOST")]
     hostname: Option<String>,
     /// Port of the endpoint
-    #[arg(long, allow_negative_numbers = true)]
+    #[arg(long)]
     port: Option<String>,
     /// Database user
     #[arg(long, value_name = "USER")]

@@ -1,9 +1,10 @@
 //! The program `rds-iam-token`. Each subcommand is a file: its flags, and what it does with them.
 
-use std::process::ExitCode;
+use std::{env, process::ExitCode};
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory as _, Parser, Subcommand};
 
+mod arguments;
 mod engine;
 mod environment;
 mod grant;
@@ -32,7 +33,8 @@ enum Command {
 }
 
 fn main() -> ExitCode {
-    let output = match Program::try_parse() {
+    let arguments = arguments::join_values(&Program::command(), env::args_os());
+    let output = match Program::try_parse_from(arguments) {
         Err(error) => Ok(usage::output(error)),
         Ok(program) => match program.command {
             Command::Token(arguments) => token::run(&arguments),

@@ -25,7 +25,7 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "HOST")]
     hostname: String,
     /// Port of the endpoint [default: the one in --hostname, else the usual one of --engine]
-    #[arg(long, allow_negative_numbers = true)]
+    #[arg(long)]
     port: Option<String>,
     /// Database engine, for its usual port (5432 or 3306) and for --format env
     #[arg(long, value_enum)]
@@ -38,7 +38,7 @@ pub(crate) struct Arguments {
     #[arg(long)]
     region: Option<String>,
     /// Lifetime of the token, from 1 to 900 seconds [default: 900]
-    #[arg(long, value_name = "SECONDS", allow_negative_numbers = true)]
+    #[arg(long, value_name = "SECONDS")]
     expires_in: Option<String>,
     /// Time from which the token is valid, in RFC 3339 or as @UNIX_SECONDS [default: now]
     #[arg(long, value_name = "TIME")]

@@ -237,11 +237,17 @@ fn a_wrong_variable_is_named_and_not_shown() {
 }
 
 #[test]
-fn a_value_that_starts_with_a_hyphen_follows_an_equals_sign() {
+fn a_value_may_start_with_a_hyphen_and_after_an_equals_sign_with_two() {
     let hostname = format!("--hostname={HOST}");
-    for user in ["-app", "--app", "-"] {
-        let username = format!("--username={user}");
-        let run = run(["token", &hostname, "--port=5432", &username], KEYS, b"");
+    for (username, user) in [
+        (&["--username", "-app"][..], "-app"),
+        (&["--username=-app"], "-app"),
+        (&["--username=--app"], "--app"),
+        (&["--username", "-h"], "-h"),
+        (&["--username", "-"], "-"),
+    ] {
+        let flags = [&["token", &hostname, "--port=5432"], username].concat();
+        let run = run(flags, KEYS, b"");
         assert!(
             run.stdout.contains(&format!("&DBUser={user}&")),
             "{}",
