@@ -88,7 +88,10 @@ impl Report {
 }
 
 /// Adds the credentials in the environment if they are of the key that signed.
-fn with_credentials(known: &Known, parts: &TokenParts<'_>) -> Result<Known, String> {
+fn with_credentials(
+    known: &diagnose::Expected,
+    parts: &TokenParts<'_>,
+) -> Result<diagnose::Expected, String> {
     let credentials = environment::credentials()?;
     if credentials.access_key_id() == parts.access_key_id() {
         return Ok(known.clone().with_credentials(credentials));
