@@ -1,6 +1,6 @@
 //! `rds-iam-token inspect`
 
-use rds_iam_token::{Host, Region, Timestamp, diagnose};
+use rds_iam_token::{Host, Region, Timestamp, diagnose::Expected};
 
 use crate::{
     engine::Engine,
@@ -53,9 +53,9 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Output, String> {
-    let expected = Expected::new(arguments)?;
+    let given = Given::new(arguments)?;
     let report = match password::read()? {
-        Ok(password) => Report::new(&password, &expected),
+        Ok(password) => Report::new(&password, &given),
         Err(message) => Report::of_no_text(message),
     };
     Ok(Output {
@@ -70,7 +70,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Output, String> {
 }
 
 /// The arguments, checked.
-struct Expected {
+struct Given {
     host: Option<Host>,
     port: Option<u16>,
     user: Option<String>,
@@ -79,7 +79,7 @@ struct Expected {
     at: Timestamp,
 }
 
-impl Expected {
+impl Given {
     fn new(arguments: &Arguments) -> Result<Self, String> {
         let host = arguments.hostname.as_deref().map(Host::new).transpose();
         let port = arguments
@@ -98,20 +98,20 @@ impl Expected {
     }
 
     /// Returns what the library compares with.
-    fn known(&self) -> diagnose::Expected {
-        let mut known = diagnose::Expected::new().with_time(self.at);
+    fn expected(&self) -> Expected {
+        let mut expected = Expected::new().with_time(self.at);
         if let Some(host) = &self.host {
-            known = known.with_host(host.clone());
+            expected = expected.with_host(host.clone());
         }
         if let Some(port) = self.port {
-            known = known.with_port(port);
+            expected = expected.with_port(port);
         }
         if let Some(user) = &self.user {
-            known = known.with_user(user);
+            expected = expected.with_user(user);
         }
         if let Some(region) = &self.region {
-            known = known.with_region(region.clone());
+            expected = expected.with_region(region.clone());
         }
-        known
+        expected
     }
 }

@@ -2,13 +2,13 @@
 
 use rds_iam_token::{
     Host, HostKind, TokenParts,
-    diagnose::{self, Cause, Field, diagnose},
+    diagnose::{Cause, Expected, Field, diagnose},
 };
 
 use crate::environment;
 
 use super::{
-    Expected,
+    Given,
     other_causes::{self, Group},
     password::Password,
 };
@@ -45,24 +45,24 @@ impl Report {
     }
 
     /// Returns the report on a text.
-    pub(super) fn new(password: &Password, expected: &Expected) -> Self {
+    pub(super) fn new(password: &Password, given: &Given) -> Self {
         let text = password.text.as_str();
-        let mut known = expected.known();
-        let mut diagnosis = diagnose(text, &known);
+        let mut expected = given.expected();
+        let mut diagnosis = diagnose(text, &expected);
         let mut notes = Vec::new();
         if let Ok(parts) = TokenParts::parse(diagnosis.expose_repaired()) {
-            match with_credentials(&known, &parts) {
-                Ok(with_credentials) => known = with_credentials,
+            match with_credentials(&expected, &parts) {
+                Ok(with_credentials) => expected = with_credentials,
                 Err(error) => notes.push(format!("The signature was not checked: {error}.")),
             }
-            diagnosis = diagnose(text, &known);
+            diagnosis = diagnose(text, &expected);
         }
         // What was not checked matters only if nothing was found.
         let mut other_causes = Vec::new();
         if diagnosis.is_clean() {
-            let token = Token::new(diagnosis.expose_repaired(), expected);
-            notes.splice(..0, token.not_compared(expected));
-            other_causes = other_causes::of(token.kind, expected.engine, token.port);
+            let token = Token::new(diagnosis.expose_repaired(), given);
+            notes.splice(..0, token.not_compared(given));
+            other_causes = other_causes::of(token.kind, given.engine, token.port);
         } else {
             notes.clear();
         }
@@ -88,13 +88,10 @@ impl Report {
 }
 
 /// Adds the credentials in the environment if they are of the key that signed.
-fn with_credentials(
-    known: &diagnose::Expected,
-    parts: &TokenParts<'_>,
-) -> Result<diagnose::Expected, String> {
+fn with_credentials(expected: &Expected, parts: &TokenParts<'_>) -> Result<Expected, String> {
     let credentials = environment::credentials()?;
     if credentials.access_key_id() == parts.access_key_id() {
-        return Ok(known.clone().with_credentials(credentials));
+        return Ok(expected.clone().with_credentials(credentials));
     }
     Err("AWS_ACCESS_KEY_ID is a different key from the one that signed".to_owned())
 }
@@ -107,28 +104,28 @@ struct Token {
 }
 
 impl Token {
-    fn new(token: &str, expected: &Expected) -> Self {
+    fn new(token: &str, given: &Given) -> Self {
         let own = token
             .split(':')
             .next()
             .and_then(|host| Host::new(host).ok());
-        let host = expected.host.as_ref().or(own.as_ref());
+        let host = given.host.as_ref().or(own.as_ref());
         Self {
             kind: host.map_or(HostKind::Other, Host::kind),
             has_region: host.and_then(Host::inferred_region).is_some(),
-            port: expected
+            port: given
                 .port
                 .or_else(|| Some(TokenParts::parse(token).ok()?.port())),
         }
     }
 
     /// Names what was not given to compare with. The region is compared with the one in the host name.
-    fn not_compared(&self, expected: &Expected) -> Option<String> {
+    fn not_compared(&self, given: &Given) -> Option<String> {
         let missing: Vec<_> = [
-            ("--hostname", expected.host.is_some()),
-            ("--port", expected.port.is_some()),
-            ("--username", expected.user.is_some()),
-            ("--region", expected.region.is_some() || self.has_region),
+            ("--hostname", given.host.is_some()),
+            ("--port", given.port.is_some()),
+            ("--username", given.user.is_some()),
+            ("--region", given.region.is_some() || self.has_region),
         ]
         .iter()
         .filter_map(|(flag, is_given)| (!is_given).then_some(*flag))
