@@ -2,7 +2,7 @@ import start, { diagnose, endpoint, otherCauses, policy, sign, sql } from './pkg
 
 const $ = (id) => document.getElementById(id);
 
-// Text is only ever set as text, so nothing of a token can become markup.
+// Sets text only as text, so that nothing of a token can become markup.
 function element(name, text, className) {
   const made = document.createElement(name);
   if (text !== undefined) made.textContent = text;
@@ -10,7 +10,7 @@ function element(name, text, className) {
   return made;
 }
 
-// Shows characters that cannot be seen, or that turn the line around.
+// Escapes characters that are invisible or change the direction of the text.
 const visible = (text) => text.replace(/[\p{C}\p{Zl}\p{Zp}]/gu,
   (character) => `\\u{${character.codePointAt(0).toString(16)}}`);
 
@@ -46,7 +46,7 @@ function moveTab(event) {
 
 // Forms
 
-// What is blank is not given; nothing is trimmed.
+// Reads the fields of a form. An empty one is left out; nothing is trimmed.
 function read(form) {
   const values = {};
   for (const [name, value] of new FormData(form)) {
@@ -69,7 +69,7 @@ function clearErrors(form) {
   }
 }
 
-// Says what is wrong beside the field, and gives that field.
+// Shows an error beside its field, and returns the field.
 function showError(form, error) {
   const name = error.input === 'credentials' ? 'accessKeyId' : error.input;
   const field = form.elements[name];
@@ -80,16 +80,11 @@ function showError(form, error) {
 }
 
 const MESSAGES = {
-  'host is needed': 'The host is needed.',
-  'port is needed': 'The port is needed.',
-  'user is needed': 'The user is needed.',
-  'credentials are needed': 'The access key id is needed.',
-  'accessKeyId is needed': 'The access key id is needed.',
-  'secretAccessKey is needed': 'The secret access key is needed.',
-  'region is needed: the host does not tell it': 'The host does not tell the region, so it is needed.',
+  'credentials are required': 'accessKeyId is required',
+  'region is required: no region in the host name': 'region is required: it is not in the host name',
 };
 
-// How long a token lives
+// Lifetimes
 
 const lives = new Map();
 
@@ -118,7 +113,7 @@ function tick() {
     bar.value = Math.min(bar.max, Math.max(0, left));
     bar.className = { early: 'short', alive: left > 120_000 ? '' : 'short', over: 'over' }[state];
     const text = {
-      early: `begins in ${words(life.start - now)}`,
+      early: `valid in ${words(life.start - now)}`,
       alive: `${words(left)} left`,
       over: `expired ${words(Math.floor(-left / 1000) * 1000)} ago`,
     }[state];
@@ -127,7 +122,7 @@ function tick() {
     bar.setAttribute('aria-valuetext', text);
     const minutes = Math.ceil(left / 60_000);
     if (life.minutes !== undefined && minutes !== life.minutes && [5, 1].includes(minutes) && state === 'alive') {
-      announce(`The token lives for ${minutes} more minute${minutes === 1 ? '' : 's'}.`);
+      announce(`The token expires in ${minutes} minute${minutes === 1 ? '' : 's'}.`);
     }
     life.minutes = minutes;
     if (life.state !== undefined && life.state !== state) life.changed();
@@ -148,14 +143,14 @@ function showFindings(list, findings) {
   }));
 }
 
-function diagnosed(password, known) {
+function diagnosed(password, expected) {
   for (;;) {
     try {
-      return diagnose(password, known, Date.now());
+      return diagnose(password, expected, Date.now());
     } catch (error) {
-      // What is known wrongly is said so, and not compared.
+      // An invalid expected value is marked, and not compared.
       showError($('check-form'), error);
-      delete known[error.input in known ? error.input : 'credentials'];
+      delete expected[error.input in expected ? error.input : 'credentials'];
     }
   }
 }
@@ -163,7 +158,7 @@ function diagnosed(password, known) {
 function check() {
   clearErrors($('check-form'));
   const password = $('password').value;
-  const known = read($('check-form'));
+  const expected = read($('check-form'));
   $('check-empty').hidden = password !== '';
   $('check-result').hidden = password === '';
   lives.delete('life');
@@ -171,35 +166,36 @@ function check() {
     checked = undefined;
     return;
   }
-  const { findings, parts, readable } = diagnosed(password, known);
+  const { findings, parts, fields } = diagnosed(password, expected);
   checked = parts;
   const clean = findings.length === 0;
   const verdict = clean ? 'Nothing is wrong with the token itself'
-    : findings.length === 1 ? 'One thing is wrong' : `${findings.length} things are wrong, the worst first`;
+    : findings.length === 1 ? '1 finding' : `${findings.length} findings, the worst first`;
   $('verdict').textContent = verdict;
   $('verdict').classList.toggle('good', clean);
-  const unchecked = ['host', 'port', 'user', 'region', 'credentials'].filter((name) => !(name in known));
+  const unchecked = ['host', 'port', 'user', 'region', 'credentials'].filter((name) => !(name in expected));
   $('unchecked').textContent = clean && unchecked.length
-    ? `Not compared, because you did not say what it should be: ${unchecked.join(', ').replace('credentials', 'the key, and so the signature')}.` : '';
+    ? `Not checked, because no expected value is set: ${unchecked.join(', ').replace('credentials', 'the key, and so the signature')}.` : '';
   showFindings($('findings'), findings);
   $('elsewhere').hidden = !clean;
   $('life').hidden = !parts;
   if (parts) showLife('life', { start: parts.signedAt, end: parts.expiresAt, changed: check });
-  showParts(parts, readable);
+  showParts(parts, fields);
+  chooseServer(parts);
   announce(clean ? verdict : `${verdict}: ${findings.map(({ message }) => message).join('; ')}`);
 }
 
 let checked;
 
-function showParts(parts, readable) {
-  const rows = parts ? rowsOf(parts) : readable.map(({ name, value }) => [name, value, GROUPS[name]]);
-  $('parts-card').hidden = rows.length === 0;
-  $('parts-title').textContent = parts ? 'Parts' : 'What can be read of it';
-  $('parts').replaceChildren(...rows.map(([name, value, group, note]) => {
+function showParts(parts, fields) {
+  $('parts-card').hidden = fields.length === 0;
+  $('parts-title').textContent = parts ? 'Parts' : 'Readable parts';
+  $('parts').replaceChildren(...fields.map(({ name, value }) => {
     const row = element('tr');
-    const head = element('th', name, group);
+    const head = element('th', name[0].toUpperCase() + name.slice(1), GROUPS[name]);
     head.scope = 'row';
     const cell = element('td', visible(value));
+    const note = parts && NOTES[name]?.(parts);
     if (note) cell.append(element('small', note));
     row.append(head, cell);
     return row;
@@ -207,56 +203,61 @@ function showParts(parts, readable) {
   $('anatomy').replaceChildren(...(parts ? anatomy(parts) : []));
 }
 
-const HIDDEN = '•••';
+const local = (at) => new Date(at).toLocaleString();
 
-function rowsOf(parts) {
-  const session = parts.sessionTokenLength;
-  const { kind, takesTokens } = parts.endpoint ?? { kind: 'other', takesTokens: false };
-  return [
-    ['Host', parts.host, 'endpoint', takesTokens ? kind : `${kind}: RDS takes no token for such a name`],
-    ['Port', String(parts.port), 'endpoint'],
-    ['User', parts.user, 'user'],
-    ['Region', parts.region, 'key'],
-    ['Access key id', parts.accessKeyId, 'key', parts.accessKeyId.startsWith('ASIA') ? 'of a temporary key' : undefined],
-    ['Session token', session === undefined ? 'none' : HIDDEN, 'redacted', session === undefined ? undefined : `${session} characters, not shown`],
-    ['Signed at', utc(parts.signedAt), 'time', new Date(parts.signedAt).toLocaleString()],
-    ['Lifetime', `${parts.lifetime} s`, 'time'],
-    ['Expires at', utc(parts.expiresAt), 'time', new Date(parts.expiresAt).toLocaleString()],
-    ['Service', `${parts.service}, ${parts.action}`],
-    ['Algorithm', parts.algorithm],
-    ['Signed headers', parts.signedHeaders],
-    ['Signature', HIDDEN, 'redacted', '64 digits, not shown'],
-  ];
-}
-
-const GROUPS = {
-  'host and port': 'endpoint', DBUser: 'user', 'X-Amz-Credential': 'key', 'X-Amz-Date': 'time', 'X-Amz-Expires': 'time',
+const NOTES = {
+  host: ({ endpoint: host }) => (host?.acceptsTokens ? undefined : 'RDS accepts no token for a host of this kind.'),
+  'access key id': ({ accessKeyId }) => (accessKeyId?.startsWith('ASIA') ? 'of a temporary key' : undefined),
+  'signed at': ({ signedAt }) => local(signedAt),
+  'expires at': ({ expiresAt }) => local(expiresAt),
 };
 
-// The token in the order of the `aws` command, in the colours of the table, without its secrets.
+const GROUPS = {
+  host: 'endpoint', port: 'endpoint', user: 'user', region: 'key', 'access key id': 'key', 'scope date': 'key',
+  'signed at': 'time', lifetime: 'time', 'expires at': 'time', 'session token': 'redacted', signature: 'redacted',
+};
+
+const HIDDEN = '•••';
+
+// The token in the order of the `aws` command, in the colors of the table, without its secrets.
 function anatomy(parts) {
   const date = utc(parts.signedAt).replace(/[-:]/g, '');
+  const shown = (text) => text ?? '…';
   const pieces = [
-    [`${parts.host}:${parts.port}`, 'endpoint'], [`/?Action=${parts.action}&DBUser=`],
-    [encodeURIComponent(parts.user.toWellFormed?.() ?? parts.user), 'user'], [`&X-Amz-Algorithm=${parts.algorithm}&X-Amz-Credential=`],
-    [[parts.accessKeyId, parts.scopeDate, parts.region, parts.service, 'aws4_request'].join('%2F'), 'key'],
+    [`${shown(parts.host)}:${parts.port}`, 'endpoint'], [`/?Action=${shown(parts.action)}&DBUser=`],
+    [parts.user === undefined ? '…' : encodeURIComponent(parts.user), 'user'],
+    [`&X-Amz-Algorithm=${shown(parts.algorithm)}&X-Amz-Credential=`],
+    [[...[parts.accessKeyId, parts.scopeDate, parts.region, parts.service].map(shown), 'aws4_request'].join('%2F'), 'key'],
     ['&X-Amz-Date='], [date, 'time'], ['&X-Amz-Expires='], [String(parts.lifetime), 'time'],
-    [`&X-Amz-SignedHeaders=${parts.signedHeaders}`],
+    [`&X-Amz-SignedHeaders=${shown(parts.signedHeaders)}`],
     ...(parts.sessionTokenLength === undefined ? [] : [['&X-Amz-Security-Token='], [HIDDEN, 'redacted']]),
     ['&X-Amz-Signature='], [HIDDEN, 'redacted'],
   ];
   return pieces.map(([text, group]) => element('span', visible(text), group));
 }
 
+// The likeliest server, by the kind of host and the port; the person may choose a different one.
+function chooseServer({ endpoint: host, port } = {}) {
+  const server = host?.kind.startsWith('proxy') ? 'proxy' : { 3306: 'mysql', 5432: 'postgres' }[port];
+  if (server === undefined || server === chosen) return;
+  chosen = server;
+  $('server').value = server;
+  listOtherCauses();
+}
+
+let chosen;
+
+// The causes of the chosen server, and then those that every server has.
 function listOtherCauses() {
-  $('other-causes').replaceChildren(...otherCauses($('server').value).map(({ message, remedy }) => {
+  const { special, common } = otherCauses($('server').value);
+  $('other-causes').replaceChildren(...[...special, ...common].map(({ message, remedy }) => {
     const item = element('li', message);
-    item.append(element('small', remedy.replace(/rds_iam_token::\w+/, 'the tab “Let a user in”')));
+    item.append(element('small', remedy.replace(/rds_iam_token::\w+/, 'the tab “Grant access”')));
     return item;
   }));
 }
 
-// Making
+// Signing
 
 function make(event) {
   event.preventDefault();
@@ -284,7 +285,7 @@ function showMade({ token, expiresAt }, { host, port, user, credentials }, start
   const review = () => {
     const { findings } = diagnose(token, { host, port, user, credentials }, Date.now());
     showFindings($('made-findings'), findings);
-    announce(findings.length === 0 ? 'The token is made.' : `The token will be refused: ${findings.map(({ message }) => message).join('; ')}`);
+    announce(findings.length === 0 ? 'The token is signed.' : `The database will reject the token: ${findings.map(({ message }) => message).join('; ')}`);
   };
   review();
   showLife('made', { start: Math.floor(start / 1000) * 1000, end: expiresAt, changed: review });
@@ -298,18 +299,18 @@ function hideMade() {
   $('make-empty').hidden = false;
 }
 
-// Says of the region what the host tells.
+// Shows the region in the host name.
 function hintRegion() {
   let region;
   try {
     ({ region } = endpoint($('make-host').value));
   } catch {
-    // What is wrong with the host is said when the token is made.
+    // An invalid host is marked when the token is signed.
   }
-  $('make-region-help').textContent = region ? `${region}, as the host tells; leave it blank.` : 'Needed where the host does not tell it.';
+  $('make-region-help').textContent = region ? `${region}, from the host name, if empty.` : 'Required if it is not in the host name.';
 }
 
-// Letting in
+// Granting access
 
 const NAMES = { user: 'the database user', account: 'the AWS account', resourceId: 'the resource id' };
 
@@ -326,7 +327,7 @@ function allow() {
 function write(id, missing, run) {
   const form = $('allow-form');
   $(id).textContent = '';
-  $(`${id}-missing`).textContent = missing.length ? `Still needed: ${missing.map((name) => NAMES[name]).join(', ')}.` : '';
+  $(`${id}-missing`).textContent = missing.length ? `Still required: ${missing.map((name) => NAMES[name]).join(', ')}.` : '';
   if (missing.length) return;
   try {
     $(id).textContent = run();
@@ -355,7 +356,7 @@ async function copy(button, text) {
     label.textContent = 'Copied';
     setTimeout(() => { label.textContent = 'Copy'; }, 2000);
   } catch {
-    announce('The browser did not allow it: select the text and copy it by hand.');
+    announce('The browser did not allow it. Select the text, and copy it by hand.');
   }
 }
 
@@ -367,6 +368,7 @@ function forget() {
   hideMade();
   for (const id of ['findings', 'parts', 'anatomy', 'other-causes']) $(id).replaceChildren();
   for (const id of ['verdict', 'announcement', 'life-text', 'life-until']) $(id).textContent = '';
+  chosen = undefined;
   check();
   allow();
   hintRegion();
@@ -398,12 +400,12 @@ try {
   for (const button of document.querySelectorAll('[data-copies]')) {
     button.addEventListener('click', () => copy(button, $(button.dataset.copies).textContent));
   }
-  $('forget').addEventListener('click', () => { forget(); announce('Everything is forgotten.'); });
-  // A page that is left is kept for a way back; what was in it is not.
+  $('forget').addEventListener('click', () => { forget(); announce('Forgot everything.'); });
+  // Browsers keep a page for the way back; its fields must not be kept.
   addEventListener('pagehide', forget);
   setInterval(tick, 1000);
   tick();
 } catch (error) {
-  $('broken').textContent = `The page cannot work here: ${error.message}. It needs WebAssembly, and the files of its folder from a web server.`;
+  $('broken').textContent = `The page does not work here: ${error.message}. It needs WebAssembly, and the files of its folder from a web server.`;
   $('broken').hidden = false;
 }

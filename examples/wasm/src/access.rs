@@ -1,12 +1,12 @@
-//! What lets a database user in: the IAM policy and the SQL.
+//! The IAM policy and the SQL that let a database user in.
 
 use rds_iam_token::{
-    Engine, Error, grant,
+    Engine, grant,
     policy::{DbUserArn, connect_policy},
 };
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
-use crate::input::{Object, refusal};
+use crate::input::{Object, rejection};
 
 /// Writes the IAM policy that lets a database user in.
 #[wasm_bindgen]
@@ -17,14 +17,14 @@ pub fn policy(
     let region = values.region_of(values.host()?.as_ref())?;
     let arn = DbUserArn::new(
         region,
-        values.needed_text("account")?,
-        values.needed_text("resourceId")?,
-        values.needed_text("user")?,
+        values.required_text("account")?,
+        values.required_text("resourceId")?,
+        values.required_text("user")?,
     );
     let arn = arn.map_err(|error| match error {
-        Error::Account { .. } => refusal("account", error),
-        Error::ResourceId { .. } => refusal("resourceId", error),
-        _ => refusal("user", error),
+        rds_iam_token::Error::Account(_) => rejection("account", error),
+        rds_iam_token::Error::ResourceId(_) => rejection("resourceId", error),
+        _ => rejection("user", error),
     })?;
     Ok(connect_policy(&[arn]))
 }
@@ -41,8 +41,8 @@ pub fn sql(
         "mysql" => Engine::MySql,
         "postgres" => Engine::PostgreSql,
         _ => {
-            let message = "engine is none of postgres, mysql and mariadb";
-            return Err(refusal("engine", message));
+            let message = "invalid engine: expected postgres, mysql or mariadb";
+            return Err(rejection("engine", message));
         }
     };
     let sql = match change {
@@ -50,9 +50,9 @@ pub fn sql(
         "disable" => grant::disable_iam(engine, user),
         "enable" => grant::enable_iam(engine, user),
         _ => {
-            let message = "change is none of create, enable and disable";
-            return Err(refusal("change", message));
+            let message = "invalid change: expected create, enable or disable";
+            return Err(rejection("change", message));
         }
     };
-    sql.map_err(|error| refusal("user", error))
+    sql.map_err(|error| rejection("user", error))
 }

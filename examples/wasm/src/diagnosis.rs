@@ -1,46 +1,47 @@
-//! What is wrong with a token.
+//! The diagnosis of a token.
 
 use rds_iam_token::{
     TokenParts,
-    diagnose::{Expected, Finding, Server},
+    let mut expected = Expected::new();
+    if let Some(host) = values.host()? {
+        expected = expected.with_host(host);
 };
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
-use zeroize::Zeroizing;
 
 use crate::{
-    input::{Object, moment, refusal},
+    input::{Object, moment, rejection},
     output::{array, object},
-    parts::{describe, shown},
+    parts::describe,
 };
 
-/// Says what is wrong with the text that was used as a password, and what to do.
+/// Finds out what is wrong with the text that was used as a password, and what to do.
 #[wasm_bindgen(unchecked_return_type = "Diagnosis")]
 pub fn diagnose(
-    password: String,
-    #[wasm_bindgen(unchecked_param_type = "Known")] known: &JsValue,
+    password: &str,
+    #[wasm_bindgen(unchecked_param_type = "Expected")] expected: &JsValue,
     #[wasm_bindgen(unchecked_param_type = "Moment")] now: f64,
 ) -> Result<JsValue, JsValue> {
-    let password = Zeroizing::new(password);
-    let known = read(&Object(known))?.with_time(moment("now", now)?);
-    let diagnosis = rds_iam_token::diagnose::diagnose(&password, &known);
-    let token = diagnosis.expose_repaired();
-    let parts = TokenParts::parse(token).ok();
-    let readable = match parts {
-        Some(_) => Vec::new(),
-        None => readable(token),
-    };
+    let expected = read(&Object(expected))?.with_time(moment("now", now)?);
+    let diagnosis = rds_iam_token::diagnose::diagnose(password, &expected);
+    let parts = TokenParts::parse(diagnosis.expose_repaired()).ok();
     Ok(object([
         (
             "findings",
             array(diagnosis.findings().iter().map(describe_finding)),
         ),
-        ("parts", parts.as_ref().map_or(JsValue::UNDEFINED, describe)),
-        ("readable", array(readable)),
+        (
+            "parts",
+            parts.map_or(JsValue::UNDEFINED, |parts| describe(&parts, &diagnosis)),
+        ),
+        (
+            "fields",
+            array(diagnosis.fields().iter().map(describe_field)),
+        ),
     ]))
 }
 
-/// Lists what gives the same refusal though nothing is wrong with the token, the likeliest first.
-#[wasm_bindgen(js_name = otherCauses, unchecked_return_type = "OtherCause[]")]
+/// Returns the causes that are not in the token: those of one kind of server, then those of all.
+#[wasm_bindgen(js_name = otherCauses, unchecked_return_type = "OtherCauses")]
 pub fn other_causes(
     #[wasm_bindgen(unchecked_param_type = "Server")] server: &str,
 ) -> Result<JsValue, JsValue> {
@@ -49,36 +50,45 @@ pub fn other_causes(
         "postgres" => Server::PostgreSql,
         "proxy" => Server::Proxy,
         _ => {
-            let message = "server is none of postgres, mysql and proxy";
-            return Err(refusal("server", message));
+            let message = "invalid server: expected postgres, mysql or proxy";
+            return Err(rejection("server", message));
         }
     };
-    Ok(array(server.other_causes().map(|cause| {
-        object([
-            ("message", cause.message().into()),
-            ("remedy", cause.remedy().into()),
-        ])
-    })))
+    Ok(object([
+        (
+            "special",
+            array(server.special_causes().map(describe_cause)),
+        ),
+        ("common", array(Server::common_causes().map(describe_cause))),
+    ]))
 }
 
 fn read(values: &Object<'_>) -> Result<Expected, JsValue> {
+<<<<<<< HEAD
     let mut known = Expected::new();
     if let Some(host) = values.host()? {
         known = known.with_host(host.host().clone());
+=======
+    let mut expected = Expected::new();
+    if let Some(host) = values.host()? {
+        expected = expected
+            .with_host(host.as_str())
+            .map_err(|error| rejected(&error))?;
+>>>>>>> 75dcb1f (wasm: show a token by the one rule, and wipe the heap)
     }
     if let Some(port) = values.number("port", u16::MAX)? {
-        known = known.with_port(port);
+        expected = expected.with_port(port);
     }
     if let Some(region) = values.region()? {
-        known = known.with_region(region);
+        expected = expected.with_region(region);
     }
     if let Some(user) = values.text("user")? {
-        known = known.with_user(user);
+        expected = expected.with_user(user);
     }
     if let Some(credentials) = values.credentials()? {
-        known = known.with_credentials(credentials);
+        expected = expected.with_credentials(credentials);
     }
-    Ok(known)
+    Ok(expected)
 }
 
 fn describe_finding(finding: &Finding) -> JsValue {
@@ -89,29 +99,16 @@ fn describe_finding(finding: &Finding) -> JsValue {
     ])
 }
 
-/// Lists the parameters that hold no secret, as they are.
-fn readable(token: &str) -> Vec<JsValue> {
-    let Some((authority, query)) = token.split_once('?') else {
-        return Vec::new();
-    };
-    let named = |name: &str, value: &str| object([("name", name.into()), ("value", shown(value))]);
-    let mut readable = vec![named("host and port", authority.trim_end_matches('/'))];
-    let parameters = query
-        .split('&')
-        .filter_map(|parameter| parameter.split_once('='))
-        // What has an equals sign in it may have another parameter in it.
-        .filter(|(name, value)| SHOWN.contains(name) && !value.contains('='));
-    readable.extend(parameters.map(|(name, value)| named(name, value)));
-    readable
+fn describe_field(field: &Field) -> JsValue {
+    object([
+        ("name", field.name().into()),
+        ("value", field.value().into()),
+    ])
 }
 
-/// The parameters that hold no secret.
-const SHOWN: &[&str] = &[
-    "Action",
-    "DBUser",
-    "X-Amz-Algorithm",
-    "X-Amz-Credential",
-    "X-Amz-Date",
-    "X-Amz-Expires",
-    "X-Amz-SignedHeaders",
-];
+fn describe_cause(cause: &OtherCause) -> JsValue {
+    object([
+        ("message", cause.message().into()),
+        ("remedy", cause.remedy().into()),
+    ])
+}

@@ -1,11 +1,12 @@
 //! `rds-iam-token` for JavaScript, in browsers and in Node.
 //!
-//! Objects go in and come out, with the types of `types.d.ts`. What is refused is thrown as an `Error`
-//! with the library's message; its `input` names the value. Moments are milliseconds since 1970, as
-//! `Date.now()` gives them: nothing here asks a clock.
+//! Arguments and results are objects with the types of `types.d.ts`. A rejected value is thrown as an
+//! `Error` with the library's message; its `input` names the value. Moments are milliseconds since 1970,
+//! as `Date.now()` returns them: the module asks no clock.
 
 mod access;
 mod diagnosis;
+mod heap;
 mod input;
 mod output;
 mod parts;

@@ -1,53 +1,73 @@
-//! What is in a token.
+//! The parts of a token.
 
-use rds_iam_token::{Endpoint, ParseTokenError, TokenParts};
+use rds_iam_token::{
+    Host, ParseTokenError, TokenParts,
+    diagnose::{Diagnosis, Expected, diagnose},
+};
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
-use zeroize::Zeroizing;
 
 use crate::{
-    input::{self, refusal},
+    input::{self, rejection},
     output::{moment, number, object},
 };
 
-/// Reads what a token says, without its signature and session token.
+/// Parses a token and returns its parts, as far as they may be shown.
 #[wasm_bindgen(unchecked_return_type = "TokenParts")]
-pub fn inspect(token: String) -> Result<JsValue, JsValue> {
-    let token = Zeroizing::new(token);
-    TokenParts::parse(&token)
-        .map(|parts| describe(&parts))
-        .map_err(|error: ParseTokenError| refusal("token", error))
+pub fn inspect(token: &str) -> Result<JsValue, JsValue> {
+    let parts =
+        TokenParts::parse(token).map_err(|error: ParseTokenError| rejection("token", error))?;
+    Ok(describe(&parts, &diagnose(token, &Expected::new())))
 }
 
-/// Reads what the name of a host tells.
+/// Returns the kind of a host and the region in its name.
 #[wasm_bindgen(unchecked_return_type = "Endpoint")]
 pub fn endpoint(host: &str) -> Result<JsValue, JsValue> {
-    input::host(host).map(|endpoint| describe_endpoint(&endpoint))
+    input::host(host).map(|host| describe_host(&host))
 }
 
-pub(crate) fn describe(parts: &TokenParts<'_>) -> JsValue {
-    let endpoint = Endpoint::new(parts.host(), parts.port()).ok();
+/// Returns the parts that a diagnosis shows whole.
+pub(crate) fn describe(parts: &TokenParts<'_>, diagnosis: &Diagnosis) -> JsValue {
+    let is_shown = |name: &str, value: &str| {
+        let field = diagnosis.fields().iter().find(|field| field.name() == name);
+        field.is_some_and(|field| field.value() == value)
+    };
+    let shown = |name: &str, value: &str| {
+        if is_shown(name, value) {
+            value.into()
+        } else {
+            JsValue::UNDEFINED
+        }
+    };
+    let host = Host::new(parts.host())
+        .ok()
+        .filter(|host| is_shown("host", &format!("{} ({})", parts.host(), host.kind())));
     let session_token = parts
         .expose_session_token()
         .and_then(|session_token| u64::try_from(session_token.len()).ok());
     object([
-        ("host", parts.host().into()),
+        (
+            "host",
+            host.as_ref()
+                .map_or(JsValue::UNDEFINED, |_| parts.host().into()),
+        ),
         ("port", parts.port().into()),
         (
             "endpoint",
-            endpoint
-                .as_ref()
-                .map_or(JsValue::UNDEFINED, describe_endpoint),
+            host.as_ref().map_or(JsValue::UNDEFINED, describe_host),
         ),
-        ("user", shown(parts.user())),
-        ("region", shown(parts.region())),
-        ("service", shown(parts.service())),
-        ("action", shown(parts.action())),
-        ("algorithm", shown(parts.algorithm())),
-        ("signedHeaders", shown(parts.signed_headers())),
-        ("accessKeyId", shown(parts.access_key_id())),
-        ("scopeDate", shown(parts.scope_date())),
+        ("user", shown("user", parts.user())),
+        ("region", shown("region", parts.region())),
+        ("service", shown("service", parts.service())),
+        ("action", shown("action", parts.action())),
+        ("algorithm", shown("algorithm", parts.algorithm())),
+        (
+            "signedHeaders",
+            shown("signed headers", parts.signed_headers()),
+        ),
+        ("accessKeyId", shown("access key id", parts.access_key_id())),
+        ("scopeDate", shown("scope date", parts.scope_date())),
         ("signedAt", moment(parts.signed_at())),
-        ("lifetime", number(parts.lifetime().as_secs())),
+        ("lifetime", number(parts.lifetime().as_secs().min(LONGEST))),
         ("expiresAt", moment(parts.expires_at())),
         (
             "sessionTokenLength",
@@ -56,23 +76,17 @@ pub(crate) fn describe(parts: &TokenParts<'_>) -> JsValue {
     ])
 }
 
-/// Gives a text of a token up to the name of a secret parameter: where an ampersand is lost, a value
-/// has the next one in it.
-pub(crate) fn shown(text: &str) -> JsValue {
-    match text.to_ascii_lowercase().find("x-amz-s") {
-        Some(end) => format!("{}…", text.split_at(end).0).into(),
-        None => text.into(),
-    }
-}
-
-fn describe_endpoint(endpoint: &Endpoint) -> JsValue {
-    let region = endpoint.inferred_region();
+fn describe_host(host: &Host) -> JsValue {
+    let region = host.inferred_region();
     object([
-        ("kind", endpoint.kind().to_string().into()),
-        ("takesTokens", endpoint.kind().accepts_tokens().into()),
+        ("kind", host.kind().to_string().into()),
+        ("acceptsTokens", host.kind().accepts_tokens().into()),
         (
             "region",
             region.map_or(JsValue::UNDEFINED, |region| region.as_str().into()),
         ),
     ])
 }
+
+/// In seconds: a longer lifetime is no number of a token.
+const LONGEST: u64 = 9_999_999_999;

@@ -1,25 +1,25 @@
-/** What every function throws where it refuses something. */
+/** Thrown by every function that rejects a value. */
 export interface InputError extends Error {
-  /** The value that is refused, by its name. */
+  /** The name of the rejected value. */
   input: string;
 }
 
-/** A moment in milliseconds since 1970, as `Date.now()` gives it. */
+/** A moment in milliseconds since 1970, as `Date.now()` returns it. */
 export type Moment = number;
 
 export interface Credentials {
   accessKeyId: string;
   secretAccessKey: string;
-  /** Comes with a temporary key. */
+  /** Belongs to a temporary key. */
   sessionToken?: string;
-  /** When a temporary key ends. */
+  /** When a temporary key expires. */
   expiresAt?: Moment;
 }
 
 export interface SignRequest {
   host: string;
   port: number;
-  /** The database's region; without it, what the host tells. There is no default. */
+  /** The database's region; without it, the region in the host name. There is no default. */
   region?: string;
   user: string;
   /** In seconds, from 1 to 900, which is the default. */
@@ -30,41 +30,44 @@ export interface SignRequest {
 export interface SignedToken {
   /** The password. */
   token: string;
-  /** The end of its lifetime, or of the credentials where that comes first. */
+  /** When the token expires: after its lifetime, or with the credentials if that is earlier. */
   expiresAt: Moment;
 }
 
-/** What a token says, without its secrets. */
+/**
+ * The parts of a token. Signature and session token are never in it. A text that does not have the form of
+ * its place, or that may be a piece of a secret, is missing; `Diagnosis.fields` describes it.
+ */
 export interface TokenParts {
-  host: string;
+  host?: string;
   port: number;
-  endpoint: Endpoint;
-  user: string;
-  region: string;
-  service: string;
-  action: string;
-  algorithm: string;
-  signedHeaders: string;
-  accessKeyId: string;
-  scopeDate: string;
+  endpoint?: Endpoint;
+  user?: string;
+  region?: string;
+  service?: string;
+  action?: string;
+  algorithm?: string;
+  signedHeaders?: string;
+  accessKeyId?: string;
+  scopeDate?: string;
   signedAt: Moment;
   /** In seconds. */
   lifetime: number;
   expiresAt: Moment;
-  /** In characters; there is none without a session token. */
+  /** In characters; missing without a session token. */
   sessionTokenLength?: number;
 }
 
-/** What the name of a host tells. */
+/** The kind of a host, and the region in its name. */
 export interface Endpoint {
   kind: string;
-  /** Whether RDS takes tokens that are signed for such a host. */
-  takesTokens: boolean;
+  /** Whether RDS accepts tokens that are signed for such a host. */
+  acceptsTokens: boolean;
   region?: string;
 }
 
-/** What a token should be: as much or as little as is known. */
-export interface Known {
+/** The expected values of a token: all, some or none. */
+export interface Expected {
   host?: string;
   port?: number;
   region?: string;
@@ -73,20 +76,27 @@ export interface Known {
 }
 
 export interface Finding {
-  /** A name that stays as it is, `wrong-host`. */
+  /** A name that does not change, `wrong-host`. */
   cause: string;
   message: string;
   /** What to do. */
   remedy: string;
 }
 
+/** A part of a token, as far as it may be shown. */
+export interface Field {
+  /** In words, `access key id`. */
+  name: string;
+  value: string;
+}
+
 export interface Diagnosis {
   /** Worst first: a cause before what follows from it. */
   findings: Finding[];
-  /** What the token says, where it can be read whole; the damage of a copy is read through. */
+  /** The parts, if the text is a whole token once the damage of a copy is repaired. */
   parts?: TokenParts;
-  /** What can be read of a token that is damaged further, without its secrets. */
-  readable: { name: string; value: string }[];
+  /** The parts that are present, also in a damaged token, in the order in which to show them. */
+  fields: Field[];
 }
 
 export type Server = "postgres" | "mysql" | "proxy";
@@ -96,13 +106,21 @@ export interface OtherCause {
   remedy: string;
 }
 
-/** Whom a server lets in, and with which keys. */
+/** Causes that are not in the token, the likeliest first. */
+export interface OtherCauses {
+  /** Only this kind of server has them. */
+  special: OtherCause[];
+  /** Every kind of server has them. */
+  common: OtherCause[];
+}
+
+/** The endpoint of a server, the user who logs in, and the keys it accepts. */
 export interface VerifyOptions {
   host: string;
   port: number;
-  /** Without it, what the host tells. */
+  /** Without it, the region in the host name. */
   region?: string;
-  /** The user who is logging in; without it, whoever the token is for. */
+  /** The user who is logging in; without it, any. */
   user?: string;
   credentials: Credentials;
   /** How far ahead the signer's clock may be, in seconds; 300 is the default. */
@@ -118,7 +136,7 @@ export interface Login {
 }
 
 export interface PolicyUser {
-  /** Without it, what the host tells. */
+  /** Without it, the region in the host name. */
   region?: string;
   host?: string;
   /** 12 digits, or `*`. */
@@ -130,5 +148,5 @@ export interface PolicyUser {
 
 export type Engine = "postgres" | "mysql" | "mariadb";
 
-/** Create a user, let an existing one in with tokens, or keep its tokens out again. */
+/** Create a user, turn tokens on for an existing one, or turn them off again. */
 export type Change = "create" | "enable" | "disable";

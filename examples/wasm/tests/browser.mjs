@@ -1,10 +1,10 @@
-// A headless Chromium, spoken to in its DevTools protocol over two pipes, and the server of the page.
+// A headless Chromium, controlled by its DevTools protocol over two pipes, and the server of the page.
 
 import { spawn } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
-import { extname, join } from 'node:path';
+import { extname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const FOLDER = fileURLToPath(new URL('../page', import.meta.url));
@@ -13,18 +13,22 @@ const TYPES = {
   '.css': 'text/css', '.html': 'text/html', '.js': 'text/javascript', '.svg': 'image/svg+xml', '.wasm': 'application/wasm',
 };
 
-// Serves the page on the loopback, and keeps what it is asked for.
+// Serves the files of the page on the loopback, and no others, and keeps the list of requests.
 export async function serve() {
   const asked = [];
+  const entries = await readdir(FOLDER, { recursive: true, withFileTypes: true });
+  const files = new Map(entries.filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath ?? entry.path, entry.name))
+    .map((file) => [`/${relative(FOLDER, file)}`, file]));
   const server = createServer(async (request, response) => {
     asked.push(`${request.method} ${request.url}`);
-    const path = request.url === '/' ? '/index.html' : request.url;
-    try {
-      const body = await readFile(join(FOLDER, path));
-      response.writeHead(200, { 'content-type': TYPES[extname(path)] ?? 'application/octet-stream' }).end(body);
-    } catch {
+    const file = files.get(request.url === '/' ? '/index.html' : request.url);
+    if (file === undefined) {
       response.writeHead(404).end();
+      return;
     }
+    const body = await readFile(file);
+    response.writeHead(200, { 'content-type': TYPES[extname(file)] ?? 'application/octet-stream' }).end(body);
   });
   await new Promise((resolve) => { server.listen(0, '127.0.0.1', resolve); });
   return { asked, origin: `http://127.0.0.1:${server.address().port}`, close: () => server.close() };
@@ -81,7 +85,7 @@ export async function launch() {
     send,
     listen: (listener) => listeners.push(listener),
 
-    // Gives the value of an expression in the page, once its promise is kept.
+    // Returns the value of an expression in the page, once its promise is fulfilled.
     async evaluate(expression) {
       const { result, exceptionDetails } = await send('Runtime.evaluate', { expression, awaitPromise: true, returnByValue: true });
       if (exceptionDetails) throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text);

@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import start, { diagnose, endpoint, inspect, otherCauses, policy, sign, sql, verify } from '../page/pkg/rds_iam_token.js';
 import { knownTokens } from './known-tokens.mjs';
 
-await start({ module_or_path: await readFile(new URL('../page/pkg/rds_iam_token_bg.wasm', import.meta.url)) });
+const { memory } = await start({ module_or_path: await readFile(new URL('../page/pkg/rds_iam_token_bg.wasm', import.meta.url)) });
 
 const HOST = 'mydb.c1a2b3c4d5e6.us-east-1.rds.amazonaws.com';
 const AT = 1440938160_000;
@@ -34,9 +34,12 @@ test('every public token is signed byte for byte, read and verified', () => {
     const made = sign(request(known), at + 999);
     assert.deepEqual(made, { token: known.token, expiresAt: at + 900_000 }, known.source);
     const parts = inspect(known.token);
+    // A text that may hold more than its own parameter is not shown.
+    assert.ok([known.user, undefined].includes(parts.user), known.source);
+    assert.ok([known.access_key_id, undefined].includes(parts.accessKeyId), known.source);
     assert.deepEqual(
-      [parts.host, parts.port, parts.user, parts.region, parts.accessKeyId, parts.signedAt, parts.lifetime, parts.sessionTokenLength],
-      [known.host.toLowerCase(), known.port, known.user, known.region, known.access_key_id, at, 900, known.session_token?.length],
+      [parts.host, parts.port, parts.region, parts.signedAt, parts.lifetime, parts.sessionTokenLength],
+      [known.host.toLowerCase(), known.port, known.region, at, 900, known.session_token?.length],
       known.source,
     );
     const login = verify(known.token, request(known), at);
@@ -44,10 +47,10 @@ test('every public token is signed byte for byte, read and verified', () => {
   }
 });
 
-test('the region is what the host tells, or is given, or is asked for', () => {
+test('the region is that in the host name, or the given one, or required', () => {
   assert.equal(sign(REQUEST, AT).token, TOKEN);
   assert.match(sign({ ...REQUEST, region: 'eu-west-1' }, AT).token, /%2Feu-west-1%2F/);
-  assert.throws(() => sign({ ...REQUEST, host: 'localhost' }, AT), { input: 'region', message: /does not tell it/ });
+  assert.throws(() => sign({ ...REQUEST, host: 'localhost' }, AT), { input: 'region', message: /no region in the host name/ });
 });
 
 test('a token ends with its credentials', () => {
@@ -55,27 +58,27 @@ test('a token ends with its credentials', () => {
   assert.equal(sign({ ...REQUEST, credentials }, AT).expiresAt, AT + 60_000);
 });
 
-test('a refusal is an Error with the message of the library, and names the input', () => {
+test('a rejected value throws an Error with the message of the library and the name of the input', () => {
   const credentials = (more) => ({ credentials: { ...REQUEST.credentials, ...more } });
   for (const [change, input, message] of [
-    [{ host: 'a b' }, 'host', 'host has white space, at byte 1'],
-    [{ host: undefined }, 'host', 'host is needed'],
-    [{ host: 5 }, 'host', 'host is not a string'],
-    [{ port: 0 }, 'port', /^port is missing, or/],
-    [{ port: 65536 }, 'port', 'port is not a whole number from 0 to 65535'],
-    [{ port: 1.5 }, 'port', 'port is not a whole number from 0 to 65535'],
-    [{ port: NaN }, 'port', 'port is not a whole number from 0 to 65535'],
-    [{ port: '5432' }, 'port', 'port is not a whole number from 0 to 65535'],
-    [{ region: '' }, 'region', 'region is empty'],
-    [{ user: '' }, 'user', 'user is empty'],
-    [{ user: '\ud800' }, 'user', 'user has half a character'],
-    [{ lifetime: 0 }, 'lifetime', /^lifetime is 0 s/],
-    [{ lifetime: 901 }, 'lifetime', /^lifetime is 901 s/],
-    [{ credentials: undefined }, 'credentials', 'credentials are needed'],
-    [credentials({ accessKeyId: 'A/B' }), 'accessKeyId', /^access key id has a character/],
-    [credentials({ secretAccessKey: 'not-a-real-secret\n' }), 'secretAccessKey', /^secret access key has a line break/],
-    [credentials({ sessionToken: '' }), 'sessionToken', 'session token is empty'],
-    [credentials({ expiresAt: 'soon' }), 'expiresAt', /^expiresAt is not a time/],
+    [{ host: 'a b' }, 'host', 'invalid host: white space at byte 1'],
+    [{ host: undefined }, 'host', 'host is required'],
+    [{ host: 5 }, 'host', 'invalid host: expected a string'],
+    [{ port: 0 }, 'port', 'invalid port: expected a number from 1 to 65535'],
+    [{ port: 65536 }, 'port', 'invalid port: expected a whole number from 0 to 65535'],
+    [{ port: 1.5 }, 'port', 'invalid port: expected a whole number'],
+    [{ port: NaN }, 'port', 'invalid port: expected a whole number'],
+    [{ port: '5432' }, 'port', 'invalid port: expected a whole number'],
+    [{ region: '' }, 'region', 'invalid region: empty'],
+    [{ user: '' }, 'user', 'invalid user: empty'],
+    [{ user: '\ud800' }, 'user', 'invalid user: half of a surrogate pair'],
+    [{ lifetime: 0 }, 'lifetime', /^invalid lifetime: 0 s/],
+    [{ lifetime: 901 }, 'lifetime', /^invalid lifetime: 901 s/],
+    [{ credentials: undefined }, 'credentials', 'credentials are required'],
+    [credentials({ accessKeyId: 'A/B' }), 'accessKeyId', /^invalid access key ID: /],
+    [credentials({ secretAccessKey: 'not-a-real-secret\n' }), 'secretAccessKey', /^invalid secret access key: line break/],
+    [credentials({ sessionToken: '' }), 'sessionToken', 'invalid session token: empty'],
+    [credentials({ expiresAt: 'soon' }), 'expiresAt', 'invalid expiresAt: expected milliseconds since 1970'],
   ]) {
     assert.throws(() => sign({ ...REQUEST, ...change }, AT), (error) => {
       assert.ok(error instanceof Error);
@@ -92,7 +95,7 @@ test('a refusal is an Error with the message of the library, and names the input
   assert.throws(() => sign(undefined, AT), Error);
 });
 
-test('what is read of a token has neither its signature nor its session token', () => {
+test('no part of the signature or session token is shown', () => {
   const credentials = { accessKeyId: 'ASIAEXAMPLE', secretAccessKey: 'not-a-real-secret', sessionToken: 'not/a/real/session' };
   const { token } = sign({ ...REQUEST, credentials }, AT);
   const signature = token.split('&X-Amz-Signature=')[1];
@@ -110,10 +113,10 @@ test('what is read of a token has neither its signature nor its session token', 
     }
   }
   assert.equal(inspect(token).sessionTokenLength, 18);
-  assert.deepEqual(inspect(token).endpoint, { kind: 'instance', takesTokens: true, region: 'us-east-1' });
+  assert.deepEqual(inspect(token).endpoint, { kind: 'instance', acceptsTokens: true, region: 'us-east-1' });
 });
 
-test('what is wrong is found, worst first, with what to do', () => {
+test('findings are sorted, worst first, and have remedies', () => {
   assert.deepEqual(causes(diagnose(TOKEN, { ...REQUEST, region: 'us-east-1' }, AT)), []);
   const found = diagnose(`'${TOKEN}'`, {
     port: 3306, user: 'App', credentials: { ...REQUEST.credentials, secretAccessKey: 'another-secret' },
@@ -126,10 +129,10 @@ test('what is wrong is found, worst first, with what to do', () => {
   const cut = diagnose(TOKEN.slice(0, 250), {}, AT);
   assert.deepEqual(causes(cut), ['truncated']);
   assert.equal(cut.parts, undefined);
-  assert.deepEqual(cut.readable[0], { name: 'host and port', value: `${HOST}:5432` });
+  assert.deepEqual(cut.fields.slice(0, 2), [{ name: 'host', value: `${HOST} (instance)` }, { name: 'port', value: '5432' }]);
 
   assert.deepEqual(causes(diagnose('', {}, AT)), ['empty']);
-  assert.deepEqual(diagnose('hunter2', {}, AT).readable, []);
+  assert.deepEqual(diagnose('hunter2', {}, AT).fields, []);
   assert.throws(() => diagnose(TOKEN, { host: 'a b' }, AT), { input: 'host' });
   assert.throws(() => diagnose(TOKEN, {}, NaN), { input: 'now' });
 });
@@ -166,8 +169,65 @@ test('the policy and the SQL are written', () => {
   assert.throws(() => sql('mysql', 'app ', 'create'), { input: 'user' });
 });
 
-test('a host tells what it is, and a server has other causes', () => {
-  assert.deepEqual(endpoint('10.0.0.1'), { kind: 'ip', takesTokens: false });
-  for (const server of ['postgres', 'mysql', 'proxy']) assert.ok(otherCauses(server).length > 4);
+test('a host has a kind, and a server has other causes', () => {
+  assert.deepEqual(endpoint('10.0.0.1'), { kind: 'ip', acceptsTokens: false });
+  const common = otherCauses('postgres').common;
+  for (const server of ['postgres', 'mysql', 'proxy']) {
+    assert.deepEqual(otherCauses(server).common, common);
+    assert.ok(common.length > 4 && otherCauses(server).special.length > 2);
+    for (const cause of otherCauses(server).special) assert.ok(!common.some(({ message }) => message === cause.message));
+  }
   assert.throws(() => otherCauses('oracle'), { input: 'server' });
+});
+
+// The separators, names, cuts, equals signs and wrappings of damaged tokens.
+test('a damaged token shows no 20 characters of a secret', () => {
+  const signature = TOKEN.split('&X-Amz-Signature=')[1];
+  const session = 'IQoJb3JpZ2luX2VjEJr1234567890abcdefghij';
+  const fields = TOKEN.slice(0, TOKEN.indexOf('&X-Amz-Signature=')).split('&');
+  let count = 0;
+  for (const separator of ['&', '%26', '&amp;', '', ';', '%2526', ' ']) {
+    for (const name of ['X-Amz-Signature', 'x-amz-signature', 'X-Am', 'Amz-Signature', 'X%2DAmz%2DSignature', 'X-Amz-Security-Token', 'Token', '']) {
+      for (const equals of ['=', '%3D', '']) {
+        const secret = /token/i.test(name) ? session : signature;
+        for (let at = 1; at <= fields.length; at += 1) {
+          const damaged = `${fields.slice(0, at).join('&')}${separator}${name}${equals}${secret}${fields.slice(at).map((field) => `&${field}`).join('')}`;
+          for (const text of [damaged, `"${damaged}"`, `export PGPASSWORD=${damaged}`]) {
+            const shown = JSON.stringify(diagnose(text, {}, AT));
+            for (let start = 0; start + 20 <= secret.length; start += 1) {
+              assert.ok(!shown.includes(secret.slice(start, start + 20)), `${text}\n${shown}`);
+            }
+            count += 1;
+          }
+        }
+      }
+    }
+  }
+  assert.ok(count > 3000);
+});
+
+test('nothing of a value is left in the memory of the module', () => {
+  const secret = 'c2VjcmV0LWZvci10aGUtaGVhcC1zZWFyY2g';
+  const quiet = (call) => { try { call(); } catch { /* Rejected values must not be left either. */ } };
+  const credentials = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: secret, sessionToken: secret };
+  for (const text of [secret, `${secret}\n`, `${secret}é`, `${secret}\u202e`, `host_${secret}:5432/?${secret}`, secret.repeat(40)]) {
+    for (let end = 1; end <= text.length; end += 7) quiet(() => endpoint(text.slice(0, end)));
+    quiet(() => endpoint(text));
+    quiet(() => inspect(text));
+    quiet(() => verify(text, { ...REQUEST, user: text, credentials }, AT));
+    quiet(() => diagnose(text, { user: text, host: text, region: text, credentials: { ...credentials, secretAccessKey: text } }, AT));
+    quiet(() => diagnose(TOKEN, { user: text, credentials }, AT));
+    quiet(() => sign({ ...REQUEST, user: text, credentials }, AT));
+    quiet(() => sign({ ...REQUEST, host: text, credentials: { ...credentials, sessionToken: text } }, AT));
+    for (const engine of ['postgres', 'mysql', 'mariadb', text]) quiet(() => sql(engine, text, 'create'));
+    quiet(() => sql('mysql', text, text));
+    quiet(() => policy({ host: HOST, account: text, resourceId: text, user: text }));
+    quiet(() => policy({ host: HOST, account: '111122223333', resourceId: text, user: text }));
+    quiet(() => policy({ host: HOST, account: '111122223333', resourceId: 'db-ABCDEFGHIJKL01234', user: text }));
+    quiet(() => otherCauses(text));
+    const bytes = Buffer.from(memory.buffer);
+    for (let start = 0; start + 16 <= secret.length; start += 1) {
+      assert.equal(bytes.indexOf(secret.slice(start, start + 16)), -1, JSON.stringify(text));
+    }
+  }
 });
