@@ -112,8 +112,8 @@ impl<'a> From<&'a str> for ServerCode<'a> {
 
 const COMMON: &[OtherCause] = &[
     OtherCause {
-        message: "no IAM policy allows rds-db:connect for this user, or its resource is not the \
-                  resource id",
+        message: "no IAM policy allows rds-db:connect for this user, or it names the database instead \
+                  of its resource id",
         remedy: "Attach the policy that rds_iam_token::policy writes, with the resource id (db-…, \
                  cluster-… or prx-…), region, account and user.",
     },
@@ -149,7 +149,7 @@ const COMMON: &[OtherCause] = &[
         message: "the database is short of memory, and IAM authentication needs 300 to 1,000 MiB \
                   (the log of the server then says \"503 Service Unavailable\")",
         remedy: "Watch the metric FreeableMemory; choose a larger instance class, or lower the \
-                 memory that the parameter group gives away.",
+                 memory settings in the parameter group.",
     },
 ];
 

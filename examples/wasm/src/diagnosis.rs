@@ -2,9 +2,7 @@
 
 use rds_iam_token::{
     TokenParts,
-    let mut expected = Expected::new();
-    if let Some(host) = values.host()? {
-        expected = expected.with_host(host);
+    diagnose::{Expected, Field, Finding, OtherCause, Server},
 };
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
@@ -64,17 +62,9 @@ pub fn other_causes(
 }
 
 fn read(values: &Object<'_>) -> Result<Expected, JsValue> {
-<<<<<<< HEAD
-    let mut known = Expected::new();
-    if let Some(host) = values.host()? {
-        known = known.with_host(host.host().clone());
-=======
     let mut expected = Expected::new();
     if let Some(host) = values.host()? {
-        expected = expected
-            .with_host(host.as_str())
-            .map_err(|error| rejected(&error))?;
->>>>>>> 75dcb1f (wasm: show a token by the one rule, and wipe the heap)
+        expected = expected.with_host(host);
     }
     if let Some(port) = values.number("port", u16::MAX)? {
         expected = expected.with_port(port);

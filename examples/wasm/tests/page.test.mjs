@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { mkdir, writeFile } from 'node:fs/promises';
+import { request as ask } from 'node:http';
 import { join } from 'node:path';
 import { after, afterEach, before, beforeEach, test } from 'node:test';
 import { launch, serve } from './browser.mjs';
@@ -68,7 +69,7 @@ const click = (id) => browser.evaluate(`${$(id)}.click()`);
 const moveClock = (seconds) => browser.evaluate(`NOW = ${(KNOWN.at + seconds) * 1000}`);
 const causes = (id = 'findings') => browser.evaluate(`[...${$(id)}.children].map((item) => item.dataset.cause)`);
 
-// Pastes as the clipboard does: into what has the focus.
+// Pastes as the clipboard does: into the element with the focus.
 async function paste(id, value) {
   await browser.evaluate(`${$(id)}.focus(); ${$(id)}.select?.()`);
   await browser.send('Input.insertText', { text: value });
@@ -93,7 +94,7 @@ async function shoot(name, { width = 1280, dark = false } = {}) {
   await browser.send('Emulation.clearDeviceMetricsOverride');
 }
 
-test('a good token is read, and lives', async () => {
+test('a good token is shown with its remaining lifetime', async () => {
   await paste('password', KNOWN.token);
   assert.equal(await text('verdict'), 'Nothing is wrong with the token itself');
   assert.deepEqual(await causes(), []);
@@ -110,37 +111,37 @@ test('a good token is read, and lives', async () => {
   await shoot('check-dark', { dark: true });
   await shoot('check-phone', { width: 375, dark: true });
 
-  // The bar runs down by itself, and the end is said.
+  // The bar runs down by itself, and the end is announced.
   await moveClock(900 - 59);
   await until(`${$('life-text')}.textContent === '59 s left'`);
-  await until(`${$('announcement')}.textContent === 'The token lives for 1 more minute.'`);
+  await until(`${$('announcement')}.textContent === 'The token expires in 1 minute.'`);
   await moveClock(900);
-  await until(`${$('verdict')}.textContent === 'One thing is wrong'`);
+  await until(`${$('verdict')}.textContent === '1 finding'`);
   assert.deepEqual(await causes(), ['expired']);
   assert.equal(await browser.evaluate(`${$('life-bar')}.position`), 0);
 });
 
-test('an expired token is said to be, with what to do', async () => {
+test('an expired token has a finding and a remedy', async () => {
   await moveClock(900 + 3 * 60);
   await paste('password', KNOWN.token);
-  assert.equal(await text('verdict'), 'One thing is wrong');
+  assert.equal(await text('verdict'), '1 finding');
   assert.deepEqual(await causes(), ['expired']);
   assert.equal(await text('life-text'), 'expired 3 min 00 s ago');
-  assert.match(await text('findings'), /expired 3 min ago[^]*make a new token/);
+  assert.match(await text('findings'), /expired 3 min ago[^]*new token/);
   await until(`${$('announcement')}.textContent.includes('expired 3 min ago')`);
   await shoot('expired-light');
 });
 
-test('a truncated token is said to be, and what is left is read', async () => {
+test('a truncated token has a finding, and its parts are shown', async () => {
   await paste('password', KNOWN.token.slice(0, 511));
   assert.deepEqual(await causes(), ['truncated']);
-  assert.ok((await text('parts')).includes(`${KNOWN.host}:${KNOWN.port}`));
-  assert.equal(await text('parts-title'), 'What can be read of it');
+  assert.ok((await text('parts')).includes(`${KNOWN.host} (instance)`));
+  assert.equal(await text('parts-title'), 'Readable parts');
   assert.equal(await browser.evaluate(`${$('life')}.hidden`), true);
   await shoot('truncated-dark', { dark: true });
 });
 
-test('what shows the token has neither its signature nor its session token', async () => {
+test('no part of the signature or session token is shown', async () => {
   const signature = KNOWN.token.split('&X-Amz-Signature=')[1];
   for (const damaged of [KNOWN.token, KNOWN.token.slice(0, -8), `"${KNOWN.token}`, KNOWN.token.replaceAll('%', '%25'), KNOWN.token.replace('&X-Amz-Sig', 'X-Amz-Sig')]) {
     await paste('password', damaged);
@@ -151,35 +152,37 @@ test('what shows the token has neither its signature nor its session token', asy
   }
 });
 
-test('what is known is compared, and what is known wrongly is said to be', async () => {
+test('expected values are compared, and invalid ones are marked', async () => {
   await paste('password', KNOWN.token);
   await browser.evaluate("document.querySelector('summary').click()");
   await fill('known', { ...MADE_FROM, port: '1', secretAccessKey: 'another-secret' });
   assert.deepEqual(await causes(), ['wrong-port', 'wrong-signature']);
   await fill('known', { port: 'x', host: 'a b', secretAccessKey: KNOWN.secret_access_key });
   assert.deepEqual(await causes(), []);
-  assert.match(await text('known-host-error'), /^host has white space, at byte 1/);
-  assert.match(await text('known-port-error'), /^port is not a whole number/);
+  assert.match(await text('known-host-error'), /^invalid host: white space at byte 1/);
+  assert.match(await text('known-port-error'), /^invalid port: expected a whole number/);
   assert.equal(await browser.evaluate(`${$('known-host')}.getAttribute('aria-invalid')`), 'true');
 });
 
 test('markup in a token stays text', async () => {
   const user = encodeURIComponent('<img src=x onerror=alert(1)>\u202e');
+  await browser.evaluate("document.querySelector('summary').click()");
+  await fill('known', { user: '<img src=x onerror=alert(1)>\u202e' });
   await paste('password', KNOWN.token.replace(/DBUser=[^&]*/, `DBUser=${user}`));
   assert.equal(await browser.evaluate(`${$('checked')}.querySelectorAll('img').length`), 0);
   assert.ok((await text('parts')).includes('<img src=x onerror=alert(1)>\\u{202e}'));
 });
 
-test('a token is made byte for byte', async () => {
+test('a token is signed byte for byte', async () => {
   await moveClock(0);
   await click('make-tab');
   await fill('make', MADE_FROM);
-  assert.equal(await text('make-region-help'), `${KNOWN.region}, as the host tells; leave it blank.`);
+  assert.equal(await text('make-region-help'), `${KNOWN.region}, from the host name, if empty.`);
   await browser.press('Enter');
   assert.equal(await browser.evaluate(`${$('token')}.value`), KNOWN.token);
   assert.deepEqual(await causes('made-findings'), []);
   assert.equal(await text('made-text'), '15 min 00 s left');
-  await until(`${$('announcement')}.textContent === 'The token is made.'`);
+  await until(`${$('announcement')}.textContent === 'The token is signed.'`);
   await shoot('make-light');
   await shoot('make-phone', { width: 375 });
 
@@ -189,7 +192,7 @@ test('a token is made byte for byte', async () => {
   assert.equal(await browser.evaluate(`${$('allow-user')}.value`), KNOWN.user);
 });
 
-test('what is refused is said beside its field, which gets the focus', async () => {
+test('an error is shown beside its field, which gets the focus', async () => {
   await click('make-tab');
   await fill('make', { ...MADE_FROM, port: '', secretAccessKey: 'not-a-real-secret ' });
   await browser.press('Enter');
@@ -197,13 +200,13 @@ test('what is refused is said beside its field, which gets the focus', async () 
   await fill('make', { port: '5432' });
   await browser.press('Enter');
   assert.equal(await browser.evaluate('document.activeElement.id'), 'make-secretAccessKey');
-  assert.match(await text('make-secretAccessKey-error'), /^secret access key has white space/);
+  assert.match(await text('make-secretAccessKey-error'), /^invalid secret access key: white space/);
   assert.equal(await browser.evaluate(`${$('make-result')}.hidden`), true);
 
   await fill('make', { ...MADE_FROM, sessionToken: '', accessKeyId: 'ASIAIOSFODNN7EXAMPLE' });
   await browser.press('Enter');
   assert.deepEqual(await causes('made-findings'), ['missing-session-token']);
-  // What was made of other values is not left beside these.
+  // A token of other values is not left beside these.
   await fill('make', { user: 'other' });
   assert.equal(await browser.evaluate(`${$('token')}.value`), '');
 });
@@ -223,7 +226,7 @@ test('the policy and the SQL for a user are written', async () => {
   await shoot('allow-phone', { width: 375, dark: true });
 });
 
-test('the tabs are walked with the arrow keys', async () => {
+test('the arrow keys move between the tabs', async () => {
   await browser.evaluate(`${$('check-tab')}.focus()`);
   for (const [key, tab] of [['ArrowRight', 'make'], ['End', 'allow'], ['ArrowRight', 'check'], ['ArrowLeft', 'allow'], ['Home', 'check']]) {
     await browser.press(key);
@@ -249,7 +252,7 @@ test('a screen reader has a name for every control', async () => {
   assert.deepEqual(nameless, []);
 });
 
-test('text stands out from what is behind it, in light and in dark', async () => {
+test('text has enough contrast, in light and in dark', async () => {
   for (const value of ['light', 'dark']) {
     await browser.send('Emulation.setEmulatedMedia', { features: [{ name: 'prefers-color-scheme', value }] });
     await paste('password', KNOWN.token.slice(0, 400));
@@ -327,7 +330,42 @@ test('the policy of the page lets no request leave it', async () => {
     return [...new Set(seen)].sort();
   })()`);
   for (const directive of ['connect-src', 'form-action', 'img-src', 'trusted types']) assert.ok(blocked.includes(directive), `${directive}: ${blocked}`);
-  // Chromium tells of what it blocked, which never reached the network.
+  // Chromium logs the requests that it blocked; none reached the network.
   complaints.length = 0;
   requested = requested.filter((url) => !url.startsWith('http://127.0.0.1:1/'));
+});
+
+test('a form is never sent, also before the module has loaded', async () => {
+  const methods = await browser.evaluate('[...document.forms].map(({ method }) => method)');
+  assert.deepEqual(methods, ['dialog', 'dialog', 'dialog']);
+  await fill('known', { secretAccessKey: 'not-a-real-secret' });
+  // As the page is without its script: nothing listens.
+  await browser.evaluate("const form = document.forms[0].cloneNode(true); document.body.append(form); form.requestSubmit(); form.remove()");
+  assert.equal(await browser.evaluate('location.search'), '');
+});
+
+test('the likeliest server is chosen, and no cause is listed twice', async () => {
+  for (const [token, server] of [
+    [KNOWN.token.replace(`:${KNOWN.port}/`, ':3306/'), 'mysql'], [KNOWN.token.replace(`:${KNOWN.port}/`, ':5432/'), 'postgres'],
+    [KNOWN.token.replace(KNOWN.host, 'p.proxy-c1a2b3.eu-west-1.rds.amazonaws.com'), 'proxy'],
+  ]) {
+    await paste('password', token);
+    assert.equal(await browser.evaluate(`${$('server')}.value`), server);
+    const listed = await browser.evaluate(`[...${$('other-causes')}.children].map((item) => item.textContent)`);
+    assert.equal(new Set(listed).size, listed.length);
+  }
+});
+
+test('the server of these tests serves the files of the page only', async () => {
+  for (const [path, status] of [
+    ['/page.js', 200], ['/../tests/browser.mjs', 404], ['/..%2ftests/browser.mjs', 404], ['//etc/passwd', 404], ['/pkg/../../package.json', 404],
+    ['/pkg', 404], ['/page.js/', 404], ['/page.js%00', 404],
+  ]) {
+    const response = await new Promise((resolve, reject) => {
+      ask(server.origin, { path }, (answer) => { answer.resume(); resolve(answer); }).on('error', reject).end();
+    });
+    assert.equal(response.statusCode, status, path);
+  }
+  server.asked.length = 0;
+  server.asked.push(...requested.map((url) => `GET ${new URL(url).pathname}`));
 });
