@@ -7,6 +7,7 @@ use clap::{CommandFactory as _, Parser, Subcommand};
 mod arguments;
 mod engine;
 mod environment;
+mod generate;
 mod grant;
 mod input;
 mod inspect;
@@ -30,6 +31,7 @@ enum Command {
     Token(token::Arguments),
     Inspect(inspect::Arguments),
     Grant(grant::Arguments),
+    Generate(generate::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -40,6 +42,7 @@ fn main() -> ExitCode {
             Command::Token(arguments) => token::run(&arguments),
             Command::Inspect(arguments) => inspect::run(&arguments),
             Command::Grant(arguments) => grant::run(&arguments),
+            Command::Generate(arguments) => generate::run(&arguments, Program::command()),
         },
     };
     output::print(output)
