@@ -4,7 +4,7 @@ use core::fmt;
 
 use thiserror::Error;
 
-use crate::{engine::Engine, fault::Flaw};
+use crate::fault::Flaw;
 
 /// An input of signing that is rejected, and the rule that it breaks.
 ///
@@ -18,26 +18,6 @@ pub enum Error {
         "invalid access key ID: {0}; expected at most 128 printable ASCII characters, no space or slash"
     )]
     AccessKeyId(Flaw),
-    /// The account is not 12 digits, or `*`.
-    #[error("invalid account: {0}; expected 12 digits, or *")]
-    Account(Flaw),
-    /// The text is not laid out as the ARN of a database user.
-    #[error(
-        "invalid ARN at byte {offset}; expected \
-         arn:<partition>:rds-db:<region>:<account>:dbuser:<resource id>/<user>"
-    )]
-    Arn {
-        /// Where the part starts that is wrong or missing.
-        offset: usize,
-    },
-    /// The database engine does not keep the user as it is.
-    #[error("invalid user: {flaw}; {}", .engine.user_rule())]
-    EngineUser {
-        /// The engine whose rule it is.
-        engine: Engine,
-        /// The fault.
-        flaw: Flaw,
-    },
     /// The host is not a DNS name of at most 253 bytes.
     #[error("invalid host: {0}; expected a DNS name without scheme, port or path")]
     Host(Flaw),
@@ -52,22 +32,12 @@ pub enum Error {
     /// The name of a query parameter is empty, used twice, or does not sort before `X-Amz-`.
     #[error("invalid parameter: expected a name that is used once and sorts before X-Amz-")]
     Parameter,
-    /// The user cannot be named in an IAM policy.
-    #[error(
-        "invalid user: {0}; expected printable Latin-1 without \", \\, *, ? and ${{, or * alone"
-    )]
-    PolicyUser(Flaw),
     /// The port is 0, or its text is missing or not a number from 1 to 65535.
     #[error("invalid port: expected a number from 1 to 65535")]
     Port,
     /// The region is not lowercase ASCII letters, digits and hyphens.
     #[error("invalid region: {0}; expected lowercase ASCII letters, digits and hyphens")]
     Region(Flaw),
-    /// The resource id is not one, but perhaps the name of what it should be the id of.
-    #[error(
-        "invalid resource id: {0}; expected db-, cluster- or prx- and its letters and digits, or *"
-    )]
-    ResourceId(Flaw),
     /// The secret access key is not printable ASCII without spaces.
     #[error("invalid secret access key: {0}; expected printable ASCII without spaces")]
     SecretAccessKey(Flaw),

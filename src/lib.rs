@@ -137,7 +137,6 @@ mod ascii;
 mod credentials;
 pub mod diagnose;
 mod endpoint;
-mod engine;
 mod error;
 mod fault;
 pub mod grant;
@@ -160,7 +159,6 @@ mod verify;
 
 pub use credentials::Credentials;
 pub use endpoint::Endpoint;
-pub use engine::Engine;
 pub use error::{Error, Input};
 pub use fault::{Fault, Flaw};
 pub use host::{Host, HostKind};

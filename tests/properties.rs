@@ -5,7 +5,8 @@ use std::{collections::BTreeMap, time::Duration};
 use percent_encoding::percent_decode_str;
 use proptest::prelude::*;
 use rds_iam_token::{
-    Credentials, Endpoint, Engine, Region, Signer, Timestamp, Token, TokenRequest, grant,
+    Credentials, Endpoint, Region, Signer, Timestamp, Token, TokenRequest,
+    grant::{DbUser, Engine},
     policy::{DbUserArn, connect_policy},
     sigv4::uri_encode,
 };
@@ -183,17 +184,30 @@ proptest! {
     }
 
     #[test]
-    fn a_statement_has_one_name_and_that_is_the_user(
+    fn sql_has_one_name_and_that_is_the_user(
         user in "[a\"'`\\\\;$ -~\\PC]{1,40}",
         engine in prop_oneof![Just(Engine::MariaDb), Just(Engine::MySql), Just(Engine::PostgreSql)],
+        with_host: bool,
     ) {
-        let mark = if engine == Engine::PostgreSql { '"' } else { '`' };
-        for write in [grant::create_user, grant::enable_iam, grant::disable_iam] {
-            let Ok(sql) = write(engine, &user) else { continue };
-            for statement in statements(&sql, mark) {
-                prop_assert_eq!(&statement.names, std::slice::from_ref(&user));
-                prop_assert!(FRAMES.contains(&statement.frame.as_str()), "{}", statement.frame);
+        let Ok(mut account) = DbUser::in_utf8_session(engine, &user) else { return Ok(()) };
+        let mut names = vec![user.clone()];
+        if engine != Engine::PostgreSql {
+            prop_assert_eq!(DbUser::new(engine, &user).is_ok(), user.is_ascii());
+            if with_host {
+                account = account.with_host("10.0.%").unwrap();
+                names.push("10.0.%".into());
             }
+        }
+        for sql in [
+            account.create(),
+            account.create_if_not_exists(),
+            account.enable_iam(),
+            account.disable_iam(),
+        ] {
+            prop_assert!(engine != Engine::PostgreSql || sql.is_ascii());
+            let read = frame(&sql);
+            prop_assert_eq!(&read.names, &names);
+            prop_assert!(FRAMES.contains(&read.frame.as_str()), "{}", read.frame);
         }
     }
 
@@ -202,7 +216,7 @@ proptest! {
         let region = Region::new("us-east-2").unwrap();
         if let Ok(arn) = DbUserArn::new(region, "111122223333", "db-ABCDEFGHIJKL01234", &user) {
             prop_assert_eq!(arn.to_string().parse::<DbUserArn>().unwrap(), arn.clone());
-            let policy = connect_policy(&[arn]);
+            let policy = connect_policy([arn]);
             let strings: Vec<_> = policy.split('"').skip(1).step_by(2).collect();
             prop_assert_eq!(strings.len(), 9);
             let resource = strings.last().unwrap();
@@ -213,48 +227,68 @@ proptest! {
     }
 }
 
-/// A statement without its names, and the names.
-struct Statement {
+/// SQL without its names, and the names.
+struct Frame {
     frame: String,
     names: Vec<String>,
 }
 
-/// Reads quoted names as the engine does: a doubled mark stands for one, and nothing else escapes.
-fn statements(sql: &str, mark: char) -> Vec<Statement> {
-    let mut statements = vec![];
+/// Reads quoted names as the engines do: a doubled mark is one, and a backslash escapes after `U&`.
+fn frame(sql: &str) -> Frame {
+    let sql = sql
+        .replace("'RDS'", "RDS")
+        .replace("'the user exists and is left as it is'", "NOTE");
     let (mut frame, mut names) = (String::new(), vec![]);
     let mut letters = sql.chars().peekable();
-    while let Some(letter) = letters.next() {
-        if letter == mark {
-            let mut name = String::new();
-            while let Some(letter) = letters.next() {
-                if letter == mark && letters.next_if_eq(&mark).is_none() {
-                    break;
-                }
-                name.push(letter);
-            }
-            names.push(name);
-            frame.push('_');
-        } else if letter == ';' {
-            statements.push(Statement {
-                frame: frame.trim().to_owned(),
-                names,
-            });
-            (frame, names) = (String::new(), vec![]);
-        } else {
-            frame.push(letter);
+    while let Some(mark) = letters.next() {
+        if !matches!(mark, '"' | '`' | '\'') {
+            frame.push(mark);
+            continue;
         }
+        let escapes = frame.ends_with("U&");
+        let mut name = String::new();
+        while let Some(letter) = letters.next() {
+            if letter == mark && letters.next_if_eq(&mark).is_none() {
+                break;
+            }
+            if letter != '\\' || !escapes {
+                name.push(letter);
+            } else if letters.next_if_eq(&'\\').is_some() {
+                name.push('\\');
+            } else {
+                let digits = if letters.next_if_eq(&'+').is_some() {
+                    6
+                } else {
+                    4
+                };
+                let code: String = letters.by_ref().take(digits).collect();
+                let code = u32::from_str_radix(&code, 16).unwrap();
+                name.push(char::from_u32(code).unwrap());
+            }
+        }
+        names.push(name);
+        frame.truncate(frame.trim_end_matches("U&").len());
+        frame.push('_');
     }
-    assert_eq!(frame, "\n");
-    statements
+    Frame {
+        frame: frame
+            .replace("_@_", "_")
+            .replace('\n', " ")
+            .trim_end()
+            .to_owned(),
+        names,
+    }
 }
 
-/// What may stand around a name.
+/// Everything that may stand around a name, in one line.
 const FRAMES: &[&str] = &[
-    "ALTER USER _ ACCOUNT LOCK",
-    "ALTER USER _ IDENTIFIED WITH AWSAuthenticationPlugin AS 'RDS' REQUIRE SSL ACCOUNT UNLOCK",
-    "CREATE USER _",
-    "CREATE USER _ IDENTIFIED WITH AWSAuthenticationPlugin AS 'RDS' REQUIRE SSL",
-    "GRANT rds_iam TO _",
-    "REVOKE rds_iam FROM _",
+    "ALTER USER _ ACCOUNT LOCK;",
+    "ALTER USER _ IDENTIFIED WITH AWSAuthenticationPlugin AS RDS REQUIRE SSL ACCOUNT UNLOCK;",
+    "CREATE USER _ IDENTIFIED WITH AWSAuthenticationPlugin AS RDS REQUIRE SSL;",
+    "CREATE USER IF NOT EXISTS _ IDENTIFIED WITH AWSAuthenticationPlugin AS RDS REQUIRE SSL;",
+    "CREATE USER _ IN ROLE rds_iam;",
+    "DO $rds_iam$ BEGIN CREATE USER _ IN ROLE rds_iam; EXCEPTION WHEN duplicate_object THEN \
+     RAISE NOTICE NOTE; END $rds_iam$;",
+    "GRANT rds_iam TO _;",
+    "REVOKE rds_iam FROM _;",
 ];

@@ -5,10 +5,11 @@ use std::time::Duration;
 use std::{num::NonZero, sync::Arc};
 
 use rds_iam_token::{
-    Credentials, Endpoint, Engine, Error, Fault, Flaw, Host, HostKind, LocalTokenCache,
-    MarginError, Region, Secret, SharedTokenSource, Signer, SourceError, Timestamp, Token,
-    TokenRequest, TokenSource,
-    policy::DbUserArn,
+    Credentials, Endpoint, Error, Fault, Flaw, Host, HostKind, LocalTokenCache, MarginError,
+    Region, Secret, SharedTokenSource, Signer, SourceError, Timestamp, Token, TokenRequest,
+    TokenSource,
+    grant::{self, DbUser, Engine},
+    policy::{self, DbUserArn, DbUserPattern},
     sigv4::{CanonicalRequest, CredentialScope, Signature, SigningKey, StringToSign},
 };
 #[cfg(feature = "std")]
@@ -24,11 +25,15 @@ fn every_type_can_be_sent_and_shared() {
     check::<CanonicalRequest<'_>>();
     check::<CredentialScope<'_>>();
     check::<Credentials>();
+    check::<DbUser>();
     check::<DbUserArn>();
+    check::<DbUserPattern>();
     check::<Endpoint>();
     check::<HostKind>();
     check::<Engine>();
     check::<Error>();
+    check::<grant::Error>();
+    check::<policy::Error>();
     check::<Fault>();
     check::<Flaw>();
     check::<Host>();
@@ -121,7 +126,7 @@ fn what_is_put_in_can_be_read() -> Result<(), Error> {
     assert_eq!(credentials.expose_session_token(), None);
     let credentials = credentials.with_session_token(SESSION_TOKEN)?;
     assert_eq!(credentials.expose_session_token(), Some(SESSION_TOKEN));
-    let arn = DbUserArn::new(region.clone(), "111122223333", "db-ABC", "app")?;
+    let arn = DbUserArn::new(region.clone(), "111122223333", "db-ABC", "app").unwrap();
     assert_eq!(arn.region(), &region);
     assert_eq!(
         [arn.account(), arn.resource_id(), arn.user()],

@@ -1,70 +1,77 @@
-//! The ARN of a database user.
+//! The ARN of one database user.
 
 use alloc::string::String;
 use core::{fmt, str::FromStr};
 
-use crate::{
-    error::Error,
-    fault::{Fault, Flaw},
-    region::Region,
-};
+use super::{error::Error, part, reader::Reader};
+use crate::{error::Error as InputError, region::Region, secret::Wiped};
 
-/// The ARN of a database user, which a policy lets in.
+/// The ARN of one database user.
 ///
-/// `arn:<partition>:rds-db:<region>:<account>:dbuser:<resource id>/<user>`, which `Display` writes
-/// and [`FromStr`] reads. The partition is the region's own. Account, resource id and user may each
-/// be `*`, for all; wildcards within them are refused.
+/// `arn:<partition>:rds-db:<region>:<account>:dbuser:<resource id>/<user>`, as `Display` writes it
+/// and [`FromStr`] parses it. The partition is that of the region. No part is a pattern: what has
+/// `*`, `?` or a policy variable is a [`DbUserPattern`](super::DbUserPattern).
 ///
-/// Nothing in it needs to be escaped in JSON: what would need it is refused.
+/// Nothing in it needs to be escaped in JSON.
 ///
 /// # Examples
 ///
 /// ```
-/// use rds_iam_token::{Error, Fault, Region, policy::DbUserArn};
+/// use rds_iam_token::{Fault, Region, policy::{DbUserArn, Error}};
 ///
-/// let region = Region::new("us-east-2")?;
-/// let arn = DbUserArn::new(region.clone(), "111122223333", "db-ABCDEFGHIJKL01234", "app")?;
+/// # let region = || Region::new("us-east-2").unwrap();
+/// let arn = DbUserArn::new(region(), "111122223333", "db-ABCDEFGHIJKL01234", "app")?;
 /// assert_eq!(arn.to_string().parse(), Ok(arn));
 ///
-/// // The name of the instance is not its resource id.
+/// // The name of the instance is not its resource ID.
 /// assert_eq!(
-///     DbUserArn::new(region, "111122223333", "orders", "app"),
+///     DbUserArn::new(region(), "111122223333", "orders", "app"),
 ///     Err(Error::ResourceId(Fault::Prefix.at(0))),
+/// );
+/// // This is everybody, and not one user.
+/// assert_eq!(
+///     DbUserArn::new(region(), "111122223333", "db-ABCDEFGHIJKL01234", "*"),
+///     Err(Error::Pattern(Fault::Character.at(0))),
 /// );
 /// # Ok::<(), Error>(())
 /// ```
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub struct DbUserArn {
     region: Region,
-    account: String,
-    resource_id: String,
-    user: String,
+    account: Wiped,
+    resource_id: Wiped,
+    user: Wiped,
 }
 
 impl DbUserArn {
-    /// Joins the parts.
+    /// Creates an ARN from its parts.
     ///
-    /// The resource id is that of the instance (`db-…`), the Aurora or Multi-AZ cluster
-    /// (`cluster-…`) or the proxy (`prx-…`) that the token is signed for, and never its name.
+    /// The resource ID is that of the instance (`db-…`), the Aurora or Multi-AZ cluster
+    /// (`cluster-…`) or the proxy (`prx-…`) that the token is signed for, and never its name. The
+    /// [module](super) says where to find it.
     ///
     /// # Errors
     ///
-    /// [`Error::Account`] for anything but 12 digits or `*`. [`Error::ResourceId`] for anything
-    /// but the prefix with letters and digits (upper-case ones only, but for a proxy) or `*`; it
-    /// says where to find the id. [`Error::PolicyUser`] for a user that cannot stand in a policy:
+    /// [`Error::Pattern`] for a part with `*`, `?` or `${`. [`Error::Account`] for anything but 12
+    /// digits. [`Error::ResourceId`] for anything but the prefix with letters and digits (uppercase
+    /// ones only, unless it is a proxy's). [`Error::User`] for a user that cannot be in a policy:
     /// characters beyond Latin-1 and control characters (IAM API Reference, `CreatePolicy`),
-    /// quotation marks, backslashes, and what IAM takes for a pattern (`*`, `?`, `${`), unless the
-    /// whole user is `*`.
+    /// quotation marks and backslashes.
     pub fn new(
         region: Region,
         account: impl Into<String>,
         resource_id: impl Into<String>,
         user: impl Into<String>,
     ) -> Result<Self, Error> {
-        let (account, resource_id, user) = (account.into(), resource_id.into(), user.into());
-        check_account(&account).map_err(Error::Account)?;
-        check_resource_id(&resource_id).map_err(Error::ResourceId)?;
-        check_user(&user).map_err(Error::PolicyUser)?;
+        let account = Wiped::new(account.into());
+        let resource_id = Wiped::new(resource_id.into());
+        let user = Wiped::new(user.into());
+        part::one(account.as_str())?;
+        part::account(account.as_str())?;
+        part::one(resource_id.as_str())?;
+        part::resource_id(resource_id.as_str())?;
+        part::one(user.as_str())?;
+        part::user(user.as_str())?;
         Ok(Self {
             region,
             account,
@@ -73,98 +80,65 @@ impl DbUserArn {
         })
     }
 
-    /// Reads the region.
+    /// Returns the region.
     #[must_use]
     pub fn region(&self) -> &Region {
         &self.region
     }
 
-    /// Reads the account, 12 digits or `*`.
+    /// Returns the account, 12 digits.
     #[must_use]
     pub fn account(&self) -> &str {
-        &self.account
+        self.account.as_str()
     }
 
-    /// Reads the resource id.
+    /// Returns the resource ID.
     #[must_use]
     pub fn resource_id(&self) -> &str {
-        &self.resource_id
+        self.resource_id.as_str()
     }
 
-    /// Reads the database user.
+    /// Returns the database user.
     #[must_use]
     pub fn user(&self) -> &str {
-        &self.user
+        self.user.as_str()
     }
 }
 
 impl FromStr for DbUserArn {
     type Err = Error;
 
-    /// Reads an ARN.
+    /// Parses an ARN.
     ///
     /// # Errors
     ///
-    /// [`Error::Arn`] where the text is not laid out as such an ARN or names another partition than
-    /// its region's; otherwise the error of the part, with an offset within that part.
+    /// [`Error::Arn`] for a text that is not laid out as such an ARN, [`Error::Partition`] for a
+    /// partition that is not that of the region, otherwise the error of the part.
     fn from_str(text: &str) -> Result<Self, Error> {
-        let mut text = Reader { text, offset: 0 };
+        let mut text = Reader::new(text);
         text.skip("arn:")?;
-        let partition_offset = text.offset;
         let partition = text.until(':')?;
         text.skip("rds-db:")?;
         let region = text.until(':')?;
         let account = text.until(':')?;
         text.skip("dbuser:")?;
         let resource_id = text.until('/')?;
-        let region = Region::new(region)?;
-        if partition != region.partition() {
-            return Err(Error::Arn {
-                offset: partition_offset,
-            });
-        }
-        Self::new(region, account, resource_id, text.text)
-    }
-}
-
-/// What is left of a text, and how much of it was read.
-struct Reader<'a> {
-    text: &'a str,
-    offset: usize,
-}
-
-impl<'a> Reader<'a> {
-    fn skip(&mut self, expected: &str) -> Result<(), Error> {
-        let rest = self.text.strip_prefix(expected).ok_or(Error::Arn {
-            offset: self.offset,
+        part::one(partition)?;
+        part::one(region)?;
+        let region = Region::new(region).map_err(|error| match error {
+            InputError::Region(flaw) => Error::Region(flaw),
+            _ => Error::Arn { offset: 0 },
         })?;
-        self.read_to(rest);
-        Ok(())
-    }
-
-    fn until(&mut self, mark: char) -> Result<&'a str, Error> {
-        let (part, rest) = self.text.split_once(mark).ok_or(Error::Arn {
-            offset: self.offset,
-        })?;
-        self.read_to(rest);
-        Ok(part)
-    }
-
-    fn read_to(&mut self, rest: &'a str) {
-        self.offset += self.text.len() - rest.len();
-        self.text = rest;
+        part::partition(partition, region.as_str())?;
+        Self::new(region, account, resource_id, text.rest())
     }
 }
 
 impl fmt::Display for DbUserArn {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            region,
-            account,
-            resource_id,
-            user,
-        } = self;
-        let partition = region.partition();
+        let partition = self.region.partition();
+        let (region, account) = (&self.region, self.account());
+        let (resource_id, user) = (self.resource_id(), self.user());
         write!(
             f,
             "arn:{partition}:rds-db:{region}:{account}:dbuser:{resource_id}/{user}"
@@ -172,64 +146,12 @@ impl fmt::Display for DbUserArn {
     }
 }
 
-fn check_account(account: &str) -> Result<(), Flaw> {
-    if account == ALL {
-        return Ok(());
-    }
-    Fault::find(account, |byte| byte.is_ascii_digit())?;
-    match account.len() {
-        12 => Ok(()),
-        0..12 => Err(Fault::TooShort.at(account.len())),
-        _ => Err(Fault::TooLong.at(12)),
-    }
-}
-
-fn check_resource_id(resource_id: &str) -> Result<(), Flaw> {
-    if resource_id == ALL {
-        return Ok(());
-    }
-    Fault::find(resource_id, |_| true)?;
-    let (prefix, id) = resource_id.split_once('-').unwrap_or_default();
-    let lower_case = match prefix {
-        "db" | "cluster" => false,
-        "prx" => true,
-        _ => return Err(Fault::Prefix.at(0)),
-    };
-    Fault::find(id, |byte| {
-        byte.is_ascii_digit()
-            || byte.is_ascii_uppercase()
-            || lower_case && byte.is_ascii_lowercase()
-    })
-    .map_err(|flaw| flaw.fault.at(prefix.len() + 1 + flaw.offset))
-}
-
-fn check_user(user: &str) -> Result<(), Flaw> {
-    if user == ALL {
-        return Ok(());
-    }
-    if let Some(offset) = user.find("${") {
-        return Err(Fault::Character.at(offset));
-    }
-    Fault::find(user, |byte| {
-        !matches!(byte, b'"' | b'\\' | b'*' | b'?') && !byte.is_ascii_control()
-    })?;
-    match user
-        .char_indices()
-        .find(|&(_, letter)| letter > '\u{ff}' || letter.is_control())
-    {
-        Some((offset, _)) => Err(Fault::Character.at(offset)),
-        None => Ok(()),
-    }
-}
-
-/// What stands for all of a part.
-const ALL: &str = "*";
-
 #[cfg(test)]
 mod tests {
     use alloc::string::ToString;
 
     use super::*;
+    use crate::fault::Fault;
 
     /// ARNs that the Amazon RDS User Guide, the Aurora User Guide and the RDS Proxy pages print, and
     /// the same in other partitions.
@@ -238,20 +160,16 @@ mod tests {
         "arn:aws:rds-db:us-east-2:111122223333:dbuser:cluster-ABCDEFGHIJKL01234/db_user",
         "arn:aws:rds-db:us-west-2:123456789012:dbuser:db-12ABC34DEFG5HIJ6KLMNOP78QR/jane_doe",
         "arn:aws:rds-db:us-east-2:123456789012:dbuser:prx-ABCDEFGHIJKL01234/db_user",
-        "arn:aws:rds-db:us-east-2:123456789012:dbuser:*/*",
-        "arn:aws:rds-db:us-east-2:123456789012:dbuser:*/jane_doe",
-        "arn:aws:rds-db:us-east-2:123456789012:dbuser:db-ABCDEFGHIJKL01234/*",
-        "arn:aws:rds-db:us-east-2:*:dbuser:db-ABCDEFGHIJKL01234/jane_doe",
-        // The ids of proxies that are seen have lower-case letters.
+        // The IDs of proxies that are seen have lowercase letters.
         "arn:aws:rds-db:us-east-1:123456789012:dbuser:prx-0f9d9414be09b1c57/app",
         "arn:aws-cn:rds-db:cn-north-1:123456789012:dbuser:db-ABCDEFGHIJKL01234/app",
         "arn:aws-us-gov:rds-db:us-gov-west-1:123456789012:dbuser:cluster-ABCDEFGHIJKL01234/app",
-        // What a user may be.
+        // Every kind of character that a user may have.
         "arn:aws:rds-db:us-east-2:111122223333:dbuser:db-ABCDEFGHIJKL01234/Jane Doe@CORP/a:b$Ünïÿ",
     ];
 
     #[test]
-    fn an_arn_is_read_and_written() -> Result<(), Error> {
+    fn an_arn_is_parsed_and_written() -> Result<(), Error> {
         for arn in ARNS {
             assert_eq!(arn.parse::<DbUserArn>()?.to_string(), *arn);
         }
@@ -259,7 +177,7 @@ mod tests {
     }
 
     #[test]
-    fn an_arn_of_another_layout_is_refused() {
+    fn an_arn_of_a_different_layout_is_rejected() {
         for (arn, offset) in [
             ("", 0),
             ("arn:aws", 4),
@@ -268,9 +186,6 @@ mod tests {
             ("arn:aws:rds:us-east-2:111122223333:dbuser:db-A/u", 8),
             ("arn:aws:rds-db:us-east-2:111122223333:db:db-A/u", 38),
             ("arn:aws:rds-db:us-east-2:111122223333:dbuser:db-A", 45),
-            ("arn:aws:rds-db:cn-north-1:111122223333:dbuser:db-A/u", 4),
-            ("arn:aws-cn:rds-db:us-east-2:111122223333:dbuser:db-A/u", 4),
-            ("arn:*:rds-db:us-east-2:111122223333:dbuser:db-A/u", 4),
         ] {
             assert_eq!(
                 arn.parse::<DbUserArn>(),
@@ -278,77 +193,108 @@ mod tests {
                 "{arn}"
             );
         }
-        let (fault, offset) = (Fault::WhiteSpace, 0);
-        for (arn, refusal) in [
+        let space = |offset| Fault::WhiteSpace.at(offset);
+        for (arn, rejection) in [
             (
-                "arn:aws:rds-db:*:111122223333:dbuser:db-A/u",
-                Error::Region(Fault::Character.at(offset)),
+                "arn:aws:rds-db:cn-north-1:111122223333:dbuser:db-A/u",
+                Error::Partition(Fault::Prefix.at(0)),
+            ),
+            (
+                "arn:aws-cn:rds-db:us-east-2:111122223333:dbuser:db-A/u",
+                Error::Partition(Fault::Prefix.at(0)),
+            ),
+            (
+                "arn:*:rds-db:us-east-2:111122223333:dbuser:db-A/u",
+                Error::Pattern(Fault::Character.at(0)),
+            ),
+            (
+                "arn:aws:rds-db:us-*:111122223333:dbuser:db-A/u",
+                Error::Pattern(Fault::Character.at(3)),
             ),
             // Nothing is trimmed.
             (
                 "arn:aws:rds-db:us-east-2: 111122223333:dbuser:db-A/u",
-                Error::Account(fault.at(offset)),
+                Error::Account(space(0)),
             ),
             (
                 "arn:aws:rds-db:us-east-2:111122223333:dbuser:db-A /u",
-                Error::ResourceId(fault.at(4)),
+                Error::ResourceId(space(4)),
+            ),
+            (
+                "arn:aws:rds-db:us east-2:111122223333:dbuser:db-A/u",
+                Error::Region(space(2)),
             ),
         ] {
-            assert_eq!(arn.parse::<DbUserArn>(), Err(refusal), "{arn}");
+            assert_eq!(arn.parse::<DbUserArn>(), Err(rejection), "{arn}");
         }
     }
 
     #[test]
-    fn each_part_is_checked() {
+    fn each_part_is_checked() -> Result<(), InputError> {
         use Fault::{
             Character, ControlCharacter, Empty, LineBreak, Prefix, TooLong, TooShort, WhiteSpace,
         };
 
-        let new = |account, resource_id, user| {
-            DbUserArn::new(Region::new("us-east-2")?, account, resource_id, user)
-        };
-        for (account, fault, offset) in [
-            ("", Empty, 0),
-            ("1234567890", TooShort, 10),
-            ("1234567890123", TooLong, 12),
-            ("1234-5678-9012", Character, 4),
-            ("123456789012\n", LineBreak, 12),
-            ("**", Character, 0),
+        let region = Region::new("us-east-2")?;
+        let new =
+            |account, resource_id, user| DbUserArn::new(region.clone(), account, resource_id, user);
+        for (account, flaw) in [
+            ("", Empty.at(0)),
+            ("1234567890", TooShort.at(10)),
+            ("1234567890123", TooLong.at(12)),
+            ("1234-5678-9012", Character.at(4)),
+            ("123456789012\n", LineBreak.at(12)),
         ] {
-            let refusal = Err(Error::Account(fault.at(offset)));
-            assert_eq!(new(account, "db-A", "app"), refusal, "{account}");
+            let rejection = Err(Error::Account(flaw));
+            assert_eq!(new(account, "db-A", "app"), rejection, "{account}");
         }
-        for (resource_id, fault, offset) in [
-            ("", Empty, 0),
+        for (resource_id, flaw) in [
+            ("", Empty.at(0)),
             // Names of instances, clusters and proxies.
-            ("orders", Prefix, 0),
-            ("database-1", Prefix, 0),
-            ("db-orders", Character, 3),
-            ("cluster-orders", Character, 8),
-            ("prx-my-proxy", Character, 6),
-            ("DB-ABCDEFGHIJKL01234", Prefix, 0),
-            ("db-", Empty, 3),
-            ("db-*", Character, 3),
-            ("db-ABC ", WhiteSpace, 6),
-            ("orders.c1a2b3.us-east-2.rds.amazonaws.com", Prefix, 0),
+            ("orders", Prefix.at(0)),
+            ("database-1", Prefix.at(0)),
+            ("db-orders", Character.at(3)),
+            ("cluster-orders", Character.at(8)),
+            ("prx-my-proxy", Character.at(6)),
+            ("DB-ABCDEFGHIJKL01234", Prefix.at(0)),
+            ("db-", Empty.at(3)),
+            ("db-ABC ", WhiteSpace.at(6)),
+            ("db-ABC\u{1b}", ControlCharacter.at(6)),
+            ("orders.c1a2b3.us-east-2.rds.amazonaws.com", Prefix.at(0)),
         ] {
-            let refusal = Err(Error::ResourceId(fault.at(offset)));
-            assert_eq!(new("*", resource_id, "app"), refusal, "{resource_id}");
+            let rejection = Err(Error::ResourceId(flaw));
+            assert_eq!(
+                new("111122223333", resource_id, "app"),
+                rejection,
+                "{resource_id}"
+            );
         }
-        for (user, fault, offset) in [
-            ("", Empty, 0),
-            ("a\"b", Character, 1),
-            ("a\\b", Character, 1),
-            ("app*", Character, 3),
-            ("ap?", Character, 2),
-            ("${aws:username}", Character, 0),
-            ("a\tb", WhiteSpace, 1),
-            ("a\x7f", ControlCharacter, 1),
-            ("a\u{85}", Character, 1),
-            ("aЖ", Character, 1),
+        for (user, flaw) in [
+            ("", Empty.at(0)),
+            ("a\"b", Character.at(1)),
+            ("a\\b", Character.at(1)),
+            ("a\tb", WhiteSpace.at(1)),
+            ("a\x7f", ControlCharacter.at(1)),
+            ("a\u{85}", Character.at(1)),
+            ("aЖ", Character.at(1)),
         ] {
-            let refusal = Err(Error::PolicyUser(fault.at(offset)));
-            assert_eq!(new("*", "db-A", user), refusal, "{user:?}");
+            let rejection = Err(Error::User(flaw));
+            assert_eq!(new("111122223333", "db-A", user), rejection, "{user:?}");
         }
+        for (account, resource_id, user, offset) in [
+            ("*", "db-A", "app", 0),
+            ("11112222333?", "db-A", "app", 11),
+            ("111122223333", "*", "app", 0),
+            ("111122223333", "db-*", "app", 3),
+            ("111122223333", "${aws:PrincipalTag/db}", "app", 0),
+            ("111122223333", "db-A", "*", 0),
+            ("111122223333", "db-A", "app_*", 4),
+            ("111122223333", "db-A", "ap?", 2),
+            ("111122223333", "db-A", "${aws:username}", 0),
+        ] {
+            let rejection = Err(Error::Pattern(Character.at(offset)));
+            assert_eq!(new(account, resource_id, user), rejection, "{user:?}");
+        }
+        Ok(())
     }
 }

@@ -5,6 +5,8 @@ use std::{hint::black_box, sync::Arc};
 use rds_iam_token::{
     Credentials, Endpoint, Error, LocalTokenCache, Secret, Signer, TokenParts, Verifier,
     diagnose::{Expected, diagnose},
+    grant::{DbUser, Engine},
+    policy::{DbUserArn, DbUserPattern},
     sigv4::{CredentialScope, SigningKey, StringToSign},
 };
 use sha2::{Digest, Sha256};
@@ -80,6 +82,29 @@ fn refused_inputs_leave_nothing() {
             let session_token = [SESSION_TOKEN, end].concat().leak() as &str;
             let refused = credentials().unwrap().with_session_token(session_token);
             assert!(refused.is_err());
+        });
+        assert_eq!(found, None, "{end:?}");
+        // Pasted in place of a user, an account, a resource ID or a host.
+        let found = left_by(|| {
+            let text = [SECRET, end, "\"\n"].concat().leak() as &str;
+            let account = "111122223333";
+            for (account, resource_id, user) in [
+                (text, "db-A", "app"),
+                (account, text, "app"),
+                (account, "db-A", text),
+            ] {
+                let refused = DbUserPattern::new("aws", "*", account, resource_id, user);
+                assert!(refused.is_err());
+                assert!(DbUserArn::new(region(), account, resource_id, user).is_err());
+            }
+            for engine in [Engine::MySql, Engine::PostgreSql] {
+                assert!(DbUser::new(engine, text).is_err());
+                assert!(DbUser::new(engine, "app").unwrap().with_host(text).is_err());
+            }
+            let start = "arn:aws:rds-db:eu-west-1:111122223333:dbuser:db-A/";
+            let arn = [start, SECRET, end, "\""].concat().leak() as &str;
+            assert!(arn.parse::<DbUserArn>().is_err());
+            assert!(arn.parse::<DbUserPattern>().is_err());
         });
         assert_eq!(found, None, "{end:?}");
     }

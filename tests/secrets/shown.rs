@@ -6,7 +6,8 @@ use rds_iam_token::{
     Credentials, Endpoint, Error, Host, LocalTokenCache, Region, Signer, TokenParts, TokenRequest,
     Verifier,
     diagnose::{Expected, diagnose},
-    policy::DbUserArn,
+    grant::{DbUser, Engine},
+    policy::{DbUserArn, DbUserPattern},
     sigv4::{CanonicalRequest, CredentialScope, SigningKey, StringToSign},
 };
 
@@ -137,7 +138,7 @@ fn an_error_shows_nothing_secret() {
             format!("arn:{secret}"),
             format!("{secret}:0"),
         ] {
-            let errors: [Option<Error>; 12] = [
+            let errors: [Option<Error>; 8] = [
                 Credentials::new(&text, "s").err(),
                 Credentials::new("AKIDEXAMPLE", &text).err(),
                 credentials()
@@ -147,14 +148,32 @@ fn an_error_shows_nothing_secret() {
                 text.parse::<Endpoint>().err(),
                 Region::new(&text).err(),
                 TokenRequest::new(endpoint(), region(), &text).err(),
-                text.parse::<DbUserArn>().err(),
-                DbUserArn::new(region(), &text, "*", "*").err(),
-                DbUserArn::new(region(), "*", &text, "*").err(),
-                DbUserArn::new(region(), "*", "*", &text).err(),
                 Host::new(&text).err(),
             ];
             for error in errors.iter().flatten() {
                 check_error(error);
+            }
+            let account = "111122223333";
+            let errors = [
+                text.parse::<DbUserArn>().err(),
+                text.parse::<DbUserPattern>().err(),
+                DbUserArn::new(region(), &text, "db-A", "app").err(),
+                DbUserArn::new(region(), account, &text, "app").err(),
+                DbUserArn::new(region(), account, "db-A", &text).err(),
+                DbUserPattern::new(&text, "*", "*", "*", "*").err(),
+                DbUserPattern::new("aws", &text, "*", "*", "*").err(),
+            ];
+            for error in errors.iter().flatten() {
+                check_error(error);
+            }
+            for engine in [Engine::MariaDb, Engine::MySql, Engine::PostgreSql] {
+                if let Err(error) = DbUser::new(engine, &text) {
+                    check_error(&error);
+                }
+                let user = DbUser::new(engine, "app").unwrap();
+                if let Err(error) = user.with_host(&text) {
+                    check_error(&error);
+                }
             }
             if let Err(error) = TokenParts::parse(&text) {
                 check_error(&error);

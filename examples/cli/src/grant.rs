@@ -4,22 +4,33 @@ use clap::ValueEnum;
 
 use crate::{engine::Engine, output::Output};
 
+mod notes;
 mod policy;
 mod sql;
 
 /// Prints the IAM policy and the SQL that let a database user log in with tokens.
+///
+/// In PostgreSQL, a user with the role rds_iam can no longer log in with a password, and neither can a
+/// user who inherits that role. REVOKE rds_iam FROM the user undoes it.
 #[derive(clap::Args)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "a flag without a value is a bool"
+)]
 pub(crate) struct Arguments {
     /// Host of the endpoint, for the region in its name
     #[arg(long, value_name = "HOST")]
     hostname: Option<String>,
-    /// Region of the database [default: the one in the host name]
+    /// Region of the database, or a pattern with * and ? [default: the one in the host name]
     #[arg(long)]
     region: Option<String>,
-    /// The 12 digits of the database's account, or *
+    /// Partition of the region [default: the region's own; aws if the region is a pattern]
+    #[arg(long)]
+    partition: Option<String>,
+    /// The 12 digits of the database's account, or a pattern
     #[arg(long)]
     account: Option<String>,
-    /// Resource id: db-… of an instance, cluster-… of an Aurora cluster, prx-… of a proxy, or *
+    /// Resource ID: db-… of an instance, cluster-… of an Aurora cluster, prx-… of a proxy; or a pattern
     ///
     /// It is shown in the RDS console under Configuration, and by
     /// `aws rds describe-db-instances --query "DBInstances[].[DBInstanceIdentifier,DbiResourceId]"`,
@@ -31,30 +42,65 @@ pub(crate) struct Arguments {
     /// Database engine
     #[arg(long, value_enum)]
     engine: Option<Engine>,
-    /// Database user
-    #[arg(long, value_name = "USER")]
-    username: String,
+    /// Database user; for the policy also a pattern, such as app_* or ${aws:username}
+    #[arg(long, value_name = "USER", required_unless_present = "all_users")]
+    username: Option<String>,
+    /// Allows every database user in the policy, the master user too
+    #[arg(long, conflicts_with = "username")]
+    all_users: bool,
+    /// Host from which a user of MySQL or MariaDB may connect, such as 10.0.% [default: %, every host]
+    #[arg(long, value_name = "HOST")]
+    host: Option<String>,
+    /// Leaves a database user who exists as it is, in place of an error
+    #[arg(long)]
+    if_not_exists: bool,
+    /// Lets the database user replicate
+    ///
+    /// For PostgreSQL, tokens are accepted for that if the parameter group sets
+    /// rds.iam_auth_for_replication to 1.
+    #[arg(long)]
+    replication: bool,
+    /// Accepts a user beyond ASCII for MySQL and MariaDB: promises that the SQL runs in a UTF-8 session
+    #[arg(long)]
+    utf8_session: bool,
     /// Prints only the policy or only the SQL, and needs only the flags for it
     #[arg(long, value_enum, value_name = "PART")]
     only: Option<Part>,
 }
 
-#[derive(Clone, Copy, ValueEnum)]
+impl Arguments {
+    /// Returns the user of the SQL, or that of the policy.
+    fn user(&self) -> Result<&str, String> {
+        match self.username.as_deref() {
+            Some("*") => {
+                Err("--username: * is every user; expected --all-users for that".to_owned())
+            }
+            Some(user) => Ok(user),
+            None => Ok("*"),
+        }
+    }
+}
+
+#[derive(Clone, Copy, Eq, PartialEq, ValueEnum)]
 enum Part {
     Policy,
     Sql,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Output, String> {
+    if arguments.all_users && arguments.only != Some(Part::Policy) {
+        return Err("--all-users: expected --only policy; SQL is for one user".to_owned());
+    }
     let mut notes = Vec::new();
+    notes::space(arguments.user()?, &mut notes);
     let stdout = match arguments.only {
         Some(Part::Policy) => policy::policy(arguments, &mut notes)?,
-        Some(Part::Sql) => sql::sql(arguments)?,
+        Some(Part::Sql) => sql::sql(arguments, &mut notes)?,
         None => format!(
             "IAM policy, for the role or user whose keys sign the tokens:\n\n{}\n\
              SQL, for the master user of the database:\n\n{}",
             policy::policy(arguments, &mut notes)?,
-            sql::sql(arguments)?
+            sql::sql(arguments, &mut notes)?
         ),
     };
     Ok(Output {

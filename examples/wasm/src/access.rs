@@ -1,8 +1,8 @@
 //! The IAM policy and the SQL that let a database user in.
 
 use rds_iam_token::{
-    Engine, grant,
-    policy::{DbUserArn, connect_policy},
+    grant::{DbUser, Engine},
+    policy::{DbUserArn, Error, connect_policy},
 };
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
@@ -22,11 +22,11 @@ pub fn policy(
         values.required_text("user")?,
     );
     let arn = arn.map_err(|error| match error {
-        rds_iam_token::Error::Account(_) => rejection("account", error),
-        rds_iam_token::Error::ResourceId(_) => rejection("resourceId", error),
+        Error::Account(_) => rejection("account", error),
+        Error::ResourceId(_) => rejection("resourceId", error),
         _ => rejection("user", error),
     })?;
-    Ok(connect_policy(&[arn]))
+    Ok(connect_policy([arn]))
 }
 
 /// Writes the SQL for a user, to be run as the master user.
@@ -45,14 +45,14 @@ pub fn sql(
             return Err(rejection("engine", message));
         }
     };
-    let sql = match change {
-        "create" => grant::create_user(engine, user),
-        "disable" => grant::disable_iam(engine, user),
-        "enable" => grant::enable_iam(engine, user),
+    let user = DbUser::new(engine, user).map_err(|error| rejection("user", error))?;
+    match change {
+        "create" => Ok(user.create()),
+        "disable" => Ok(user.disable_iam()),
+        "enable" => Ok(user.enable_iam()),
         _ => {
             let message = "invalid change: expected create, enable or disable";
-            return Err(rejection("change", message));
+            Err(rejection("change", message))
         }
-    };
-    sql.map_err(|error| rejection("user", error))
+    }
 }

@@ -1,15 +1,15 @@
 //! The IAM policy.
 
 use rds_iam_token::{
-    Error, Host, HostKind,
-    policy::{DbUserArn, connect_policy},
+    Host,
+    policy::{DbUserPattern, Error, connect_policy},
 };
 
 use crate::region::region;
 
-use super::{Arguments, required};
+use super::{Arguments, notes, required};
 
-/// Returns the policy, and adds notes on what will not work.
+/// Returns the policy, and adds notes on what it opens and what will not work.
 pub(super) fn policy(arguments: &Arguments, notes: &mut Vec<String>) -> Result<String, String> {
     let host = arguments
         .hostname
@@ -17,36 +17,41 @@ pub(super) fn policy(arguments: &Arguments, notes: &mut Vec<String>) -> Result<S
         .map(Host::new)
         .transpose()
         .map_err(|error| format!("--hostname: {error}"))?;
-    let region = region(arguments.region.as_deref(), host.as_ref(), notes)?
-        .ok_or("--region is required, or --hostname with a region in the host name")?;
+    let partition = arguments.partition.as_deref();
+    let (partition, region) = match arguments.region.as_deref() {
+        Some(pattern) if pattern.contains(['*', '?']) => {
+            if partition.is_none() {
+                notes.push(
+                    "note: partition aws, since a pattern of regions is in none; --partition sets a \
+                     different one"
+                        .to_owned(),
+                );
+            }
+            (partition.unwrap_or("aws").to_owned(), pattern.to_owned())
+        }
+        code => {
+            let region = region(code, host.as_ref(), notes)?
+                .ok_or("--region is required, or --hostname with a region in the host name")?;
+            let partition = partition.unwrap_or(region.partition());
+            (partition.to_owned(), region.as_str().to_owned())
+        }
+    };
     let resource_id = required("--resource-id", arguments.resource_id.as_deref())?;
     let account = required("--account", arguments.account.as_deref())?;
-    let arn = DbUserArn::new(region, account, resource_id, &arguments.username)
+    let pattern = DbUserPattern::new(partition, region, account, resource_id, arguments.user()?)
         .map_err(|error| format!("{}: {error}", flag_of(error)))?;
-    notes.extend(host.and_then(|host| wrong_prefix(host.kind(), resource_id)));
-    Ok(connect_policy(&[arn]))
+    notes::patterns(&pattern, notes);
+    notes::resource_id(host.map(|host| host.kind()), resource_id, notes);
+    Ok(connect_policy([pattern]))
 }
 
 /// Returns the flag of a part of the policy.
 fn flag_of(error: Error) -> &'static str {
     match error {
-        Error::Account { .. } => "--account",
-        Error::ResourceId { .. } => "--resource-id",
+        Error::Account(_) => "--account",
+        Error::Partition(_) => "--partition",
+        Error::Region(_) => "--region",
+        Error::ResourceId(_) => "--resource-id",
         _ => "--username",
     }
-}
-
-/// Returns a warning if a resource id is not one of the host's, as far as the kind of host says.
-fn wrong_prefix(kind: HostKind, resource_id: &str) -> Option<String> {
-    let prefix = match kind {
-        HostKind::ClusterReader | HostKind::ClusterWriter => "cluster-",
-        HostKind::Proxy | HostKind::ProxyEndpoint => "prx-",
-        _ => return None,
-    };
-    (resource_id != "*" && !resource_id.starts_with(prefix)).then(|| {
-        format!(
-            "warning: the resource id of this kind of host ({kind}) starts with {prefix}; this policy \
-             is for a different database"
-        )
-    })
 }

@@ -1,17 +1,41 @@
 //! The SQL.
 
-use rds_iam_token::grant;
+use rds_iam_token::grant::{self, DbUser, Error};
 
 use crate::engine::Engine;
 
-use super::{Arguments, required};
+use super::{Arguments, notes, required};
 
-/// Returns the statements that create the user.
-pub(super) fn sql(arguments: &Arguments) -> Result<String, String> {
+/// Returns the statements that create the user, and adds notes on what they change.
+pub(super) fn sql(arguments: &Arguments, notes: &mut Vec<String>) -> Result<String, String> {
     let engine = match required("--engine", arguments.engine)? {
-        Engine::Postgres => rds_iam_token::Engine::PostgreSql,
-        Engine::Mysql => rds_iam_token::Engine::MySql,
-        Engine::Mariadb => rds_iam_token::Engine::MariaDb,
+        Engine::Postgres => grant::Engine::PostgreSql,
+        Engine::Mysql => grant::Engine::MySql,
+        Engine::Mariadb => grant::Engine::MariaDb,
     };
-    grant::create_user(engine, &arguments.username).map_err(|error| format!("--username: {error}"))
+    let name = arguments.user()?;
+    let mut user = if arguments.utf8_session {
+        DbUser::in_utf8_session(engine, name)
+    } else {
+        DbUser::new(engine, name)
+    }
+    .map_err(|error| match error {
+        Error::Account => format!("--username: {error}, in --host"),
+        Error::NotAscii(_) => format!("--username: {error}; --utf8-session promises that"),
+        _ => format!("--username: {error}"),
+    })?;
+    if let Some(host) = &arguments.host {
+        user = user
+            .with_host(host)
+            .map_err(|error| format!("--host: {error}"))?;
+    }
+    if arguments.replication {
+        user = user.with_replication();
+    }
+    notes::sql(engine, name, arguments, notes);
+    Ok(if arguments.if_not_exists {
+        user.create_if_not_exists()
+    } else {
+        user.create()
+    })
 }

@@ -128,3 +128,228 @@ fn an_input_error_is_one_line_that_names_the_flag() {
     let username = [&["--only=policy", "--username=a\"b"], POLICY].concat();
     grant(&username).is_rejected_with("--username: ");
 }
+
+/// Flags, a piece of standard output, and a piece of each line of standard error.
+const PATTERNS: &[(&[&str], &str, &[&str])] = &[
+    // Datadog's documentation.
+    (
+        &["--region=*", "--resource-id=*", "--username=datadog"],
+        "\"arn:aws:rds-db:*:111122223333:dbuser:*/datadog\"",
+        &[
+            "partition aws",
+            "--region * opens every region",
+            "--resource-id * opens every instance",
+        ],
+    ),
+    (
+        &[
+            "--region=us-gov-*",
+            "--partition=aws-us-gov",
+            "--resource-id=db-*",
+            "--username=app_*",
+        ],
+        "\"arn:aws-us-gov:rds-db:us-gov-*:111122223333:dbuser:db-*/app_*\"",
+        &[
+            "--region is a pattern",
+            "--resource-id is a pattern",
+            "--username is a pattern",
+        ],
+    ),
+    (
+        &[
+            "--region=us-east-1",
+            "--resource-id=cluster-*",
+            "--username=datadog",
+        ],
+        "\"arn:aws:rds-db:us-east-1:111122223333:dbuser:cluster-*/datadog\"",
+        &["--resource-id is a pattern"],
+    ),
+    (
+        &[
+            "--region=us-east-1",
+            "--resource-id=*",
+            "--username=${aws:username}",
+        ],
+        "\"arn:aws:rds-db:us-east-1:111122223333:dbuser:*/${aws:username}\"",
+        &["--resource-id *", "--username has a policy variable"],
+    ),
+    (
+        &[
+            "--region=cn-north-1",
+            "--resource-id=db-ABCDEFGHIJKL01234",
+            "--all-users",
+        ],
+        "\"arn:aws-cn:rds-db:cn-north-1:111122223333:dbuser:db-ABCDEFGHIJKL01234/*\"",
+        &["--all-users opens every database user"],
+    ),
+    // Names that have the form of a resource ID.
+    (
+        &["--region=us-east-1", "--resource-id=db-1", "--username=app"],
+        "dbuser:db-1/app\"",
+        &["warning: the resource ID looks like a name"],
+    ),
+    (
+        &[
+            "--region=us-east-1",
+            "--resource-id=prx-orders",
+            "--username=app",
+        ],
+        "dbuser:prx-orders/app\"",
+        &["warning: the resource ID looks like a name"],
+    ),
+    (
+        &[
+            "--region=us-east-1",
+            "--resource-id=prx-0f9d9414be09b1c57",
+            "--username= app",
+        ],
+        "dbuser:prx-0f9d9414be09b1c57/ app\"",
+        &["warning: the user starts with a space"],
+    ),
+    (
+        &[
+            "--region=us-east-1",
+            "--resource-id=db-ABCDEFGHIJKL01234",
+            "--username=app",
+        ],
+        "dbuser:db-ABCDEFGHIJKL01234/app\"",
+        &[],
+    ),
+];
+
+#[test]
+fn a_pattern_is_printed_as_it_is_typed_with_a_note_on_what_it_opens() {
+    for (flags, arn, notes) in PATTERNS {
+        let run = grant(&[&["--only=policy", "--account=111122223333"], *flags].concat());
+        assert_eq!(run.status, Some(0), "{}", run.stderr);
+        assert!(run.stdout.contains(arn), "{}", run.stdout);
+        assert_eq!(run.stderr.lines().count(), notes.len(), "{}", run.stderr);
+        for (line, note) in run.stderr.lines().zip(*notes) {
+            assert!(line.contains(note), "{line}");
+        }
+    }
+}
+
+/// Flags, standard output, and a piece of each line of standard error.
+const SQL: &[(&[&str], &str, &[&str])] = &[
+    (
+        &["--engine=postgres", "--username=app"],
+        "CREATE USER \"app\" IN ROLE rds_iam;\n",
+        &["REVOKE rds_iam"],
+    ),
+    (
+        &["--engine=postgres", "--username=Zoë", "--replication"],
+        "BEGIN;\nCREATE USER U&\"Zo\\00EB\" IN ROLE rds_iam;\n\
+         ALTER USER U&\"Zo\\00EB\" WITH REPLICATION;\nCOMMIT;\n",
+        &["REVOKE rds_iam", "rds.iam_auth_for_replication"],
+    ),
+    (
+        &[
+            "--engine=mysql",
+            "--username=app",
+            "--host=10.0.%",
+            "--if-not-exists",
+        ],
+        "CREATE USER IF NOT EXISTS 'app'@'10.0.%' IDENTIFIED WITH AWSAuthenticationPlugin AS 'RDS' \
+         REQUIRE SSL;\n",
+        &[],
+    ),
+    (
+        &["--engine=mariadb", "--username=Zoë", "--utf8-session"],
+        "CREATE USER `Zoë` IDENTIFIED WITH AWSAuthenticationPlugin AS 'RDS' REQUIRE SSL;\n",
+        &["--default-character-set=utf8mb4"],
+    ),
+    (
+        &["--engine=mysql", "--username='app'"],
+        "CREATE USER `'app'` IDENTIFIED WITH AWSAuthenticationPlugin AS 'RDS' REQUIRE SSL;\n",
+        &["warning: the quotation marks"],
+    ),
+    (
+        &["--engine=mysql", "--username=jane@example.com"],
+        "CREATE USER `jane@example.com` IDENTIFIED WITH AWSAuthenticationPlugin AS 'RDS' REQUIRE SSL;\n",
+        &["a host goes into --host"],
+    ),
+];
+
+#[test]
+fn sql_is_printed_with_a_note_on_what_it_changes() {
+    for (flags, sql, notes) in SQL {
+        let run = grant(&[&["--only=sql"], *flags].concat());
+        assert_eq!(run.status, Some(0), "{}", run.stderr);
+        assert_eq!(run.stdout, *sql);
+        assert_eq!(run.stderr.lines().count(), notes.len(), "{}", run.stderr);
+        for (line, note) in run.stderr.lines().zip(*notes) {
+            assert!(line.contains(note), "{line}");
+        }
+    }
+}
+
+#[test]
+fn a_user_that_is_probably_not_meant_is_rejected() {
+    for (flags, words) in [
+        (&["--only=policy", "--username=*"][..], "--all-users"),
+        (
+            &["--only=sql", "--engine=postgres", "--username=*"],
+            "--all-users",
+        ),
+        (
+            &["--only=sql", "--engine=postgres", "--all-users"],
+            "--only policy",
+        ),
+        (
+            &["--only=sql", "--engine=mysql", "--username='app'@'%'"],
+            "--host",
+        ),
+        (
+            &["--only=sql", "--engine=mariadb", "--username=app@10.0.%"],
+            "--host",
+        ),
+        (
+            &["--only=sql", "--engine=mariadb", "--username=app "],
+            "space",
+        ),
+        (
+            &[
+                "--only=sql",
+                "--engine=mysql",
+                "--username=é` IDENTIFIED BY 'x'#",
+            ],
+            "--utf8-session",
+        ),
+        (
+            &["--only=sql", "--engine=mysql", "--username=a\u{1b}[2J"],
+            "control",
+        ),
+        (
+            &[
+                "--only=sql",
+                "--engine=mysql",
+                "--utf8-session",
+                "--username=a\u{202e}",
+            ],
+            "character that is not allowed",
+        ),
+        (
+            &[
+                "--only=sql",
+                "--engine=postgres",
+                "--username=a",
+                "--host=%",
+            ],
+            "--host: ",
+        ),
+        (
+            &["--only=sql", "--engine=mysql", "--username=a", "--host=a'b"],
+            "--host: ",
+        ),
+        (&["--only=policy"], "--username"),
+    ] {
+        let run = grant(&[flags, POLICY].concat());
+        assert_eq!(
+            (run.status, run.stdout.as_str()),
+            (Some(2), ""),
+            "{flags:?}"
+        );
+        assert!(run.stderr.contains(words), "{}", run.stderr);
+    }
+}

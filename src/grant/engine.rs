@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-/// A database engine that RDS and Aurora run with IAM authentication.
+/// A database engine of RDS or Aurora with IAM authentication.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum Engine {
@@ -15,14 +15,12 @@ pub enum Engine {
 }
 
 impl Engine {
-    /// Says which users the engine keeps as they are, for the end of a message.
-    pub(crate) fn user_rule(self) -> &'static str {
+    /// Returns the rule for the names that the engine stores unchanged.
+    pub(super) fn user_rule(self) -> &'static str {
         match self {
-            Self::MariaDb => {
-                "MariaDB keeps 80 characters, none beyond U+FFFF, and no space at the end"
-            }
-            Self::MySql => "MySQL keeps 32 characters, none beyond U+FFFF, and no space at the end",
-            Self::PostgreSql => "PostgreSQL keeps 63 bytes",
+            Self::MariaDb => "1 to 80 visible ones, no space at the end",
+            Self::MySql => "1 to 32 visible ones, no space at the end",
+            Self::PostgreSql => "1 to 63 bytes without NUL, CR and LF",
         }
     }
 }

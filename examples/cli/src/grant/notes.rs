@@ -1,0 +1,125 @@
+//! Notes on what a policy opens, and on what is probably not meant. None repeats a value.
+
+use rds_iam_token::{HostKind, grant::Engine, policy::DbUserPattern};
+
+use super::Arguments;
+
+/// Adds a warning about a space around the user.
+pub(super) fn space(user: &str, notes: &mut Vec<String>) {
+    for (place, found) in [
+        ("starts", user.starts_with(' ')),
+        ("ends", user.ends_with(' ')),
+    ] {
+        if found {
+            notes.push(format!(
+                "warning: the user {place} with a space, which is a part of its name"
+            ));
+        }
+    }
+}
+
+/// Adds a note for each part that is a pattern, on what it opens.
+pub(super) fn patterns(pattern: &DbUserPattern, notes: &mut Vec<String>) {
+    let mut note = |flag: &str, part: &str, what: &str, all: &str| {
+        if part.contains("${") {
+            notes.push(format!(
+                "note: {flag} has a policy variable: it opens {what} that its value names, for each caller"
+            ));
+        } else if part == "*" {
+            notes.push(format!("note: {flag} * opens {all}"));
+        } else if part.contains(['*', '?']) {
+            notes.push(format!(
+                "note: {flag} is a pattern: it opens each {what} that matches"
+            ));
+        }
+    };
+    note(
+        "--partition",
+        pattern.partition(),
+        "partition",
+        "every partition",
+    );
+    note(
+        "--region",
+        pattern.region(),
+        "region",
+        "every region of the partition",
+    );
+    note("--account", pattern.account(), "account", "every account");
+    note(
+        "--resource-id",
+        pattern.resource_id(),
+        "database",
+        "every instance, cluster and proxy of the account and region",
+    );
+    match pattern.user() {
+        "*" => notes
+            .push("note: --all-users opens every database user, the master user too".to_owned()),
+        user => note("--username", user, "user", ""),
+    }
+}
+
+/// Adds a warning if a resource ID looks like a name, or is not of the kind of host.
+pub(super) fn resource_id(kind: Option<HostKind>, resource_id: &str, notes: &mut Vec<String>) {
+    if resource_id.contains(['*', '?', '$']) {
+        return;
+    }
+    // The ones that AWS gives have 26 letters and digits, a proxy's 17 hexadecimal digits.
+    let (prefix, id) = resource_id.split_once('-').unwrap_or_default();
+    let is_likely = match prefix {
+        "prx" => id.bytes().any(|byte| byte.is_ascii_digit()),
+        _ => true,
+    };
+    if id.len() < 17 || !is_likely {
+        notes.push(
+            "warning: the resource ID looks like a name; --help says where to find the ID"
+                .to_owned(),
+        );
+    }
+    let prefix = match kind {
+        Some(HostKind::ClusterReader | HostKind::ClusterWriter) => "cluster-",
+        Some(HostKind::Proxy | HostKind::ProxyEndpoint) => "prx-",
+        _ => return,
+    };
+    if let Some(kind) = kind.filter(|_| !resource_id.starts_with(prefix)) {
+        notes.push(format!(
+            "warning: the resource ID of this kind of host ({kind}) starts with {prefix}; this policy \
+             is for a different database"
+        ));
+    }
+}
+
+/// Adds notes on what the SQL changes.
+pub(super) fn sql(engine: Engine, name: &str, arguments: &Arguments, notes: &mut Vec<String>) {
+    if engine == Engine::PostgreSql {
+        notes.push(
+            "note: rds_iam ends password logins of this user, and of each role that inherits from it; \
+             REVOKE rds_iam FROM the user undoes it"
+                .to_owned(),
+        );
+        if arguments.replication {
+            notes.push(
+                "note: for replication, set rds.iam_auth_for_replication to 1 in the parameter group"
+                    .to_owned(),
+            );
+        }
+        return;
+    }
+    if arguments.utf8_session && !name.is_ascii() {
+        notes.push(
+            "note: run the SQL with a client in UTF-8: --default-character-set=utf8mb4".to_owned(),
+        );
+    }
+    if name.len() > 1
+        && ['\'', '"', '`']
+            .iter()
+            .any(|&mark| name.starts_with(mark) && name.ends_with(mark))
+    {
+        notes.push("warning: the quotation marks are a part of the user".to_owned());
+    }
+    if name.contains('@') {
+        notes.push(
+            "warning: the part from @ on is a part of the user; a host goes into --host".to_owned(),
+        );
+    }
+}
