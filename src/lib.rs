@@ -134,6 +134,8 @@ extern crate alloc;
 extern crate std;
 
 mod ascii;
+#[cfg(feature = "chain")]
+pub mod chain;
 mod credentials;
 pub mod diagnose;
 mod endpoint;

@@ -1,0 +1,246 @@
+//! Why there are no credentials, and what helps.
+
+use alloc::{boxed::Box, format, string::String, vec::Vec};
+use core::fmt::{self, Write as _};
+
+use crate::chain::source::Source;
+
+/// A search that ended without credentials.
+///
+/// `Display` is one line: the reason that ended the search. [`report`](Self::report) adds what to
+/// do, and each source that was tried before. Neither contains a secret.
+#[derive(Clone, Debug)]
+pub struct Error {
+    failure: Box<Failure>,
+    attempts: Vec<Attempt>,
+    profile: Option<String>,
+}
+
+impl Error {
+    pub(crate) fn new(
+        failure: Box<Failure>,
+        attempts: Vec<Attempt>,
+        profile: Option<String>,
+    ) -> Self {
+        Self {
+            failure,
+            attempts,
+            profile,
+        }
+    }
+
+    /// Returns what kind of failure ended the search.
+    #[must_use]
+    pub fn kind(&self) -> ErrorKind {
+        self.failure.kind
+    }
+
+    /// Returns the source that failed, or `None` if each one had nothing.
+    #[must_use]
+    pub fn failed_source(&self) -> Option<Source> {
+        self.failure.source
+    }
+
+    /// Returns the profile that was called, if the search came as far as the files.
+    #[must_use]
+    pub fn profile(&self) -> Option<&str> {
+        self.profile.as_deref()
+    }
+
+    /// Returns the error code of the service that rejected a request, such as `AccessDenied`.
+    #[must_use]
+    pub fn code(&self) -> Option<&str> {
+        self.failure.code.as_deref()
+    }
+
+    /// Returns what the service says about its error code, as far as it may be shown.
+    #[must_use]
+    pub fn service_message(&self) -> Option<&str> {
+        self.failure.message.as_deref()
+    }
+
+    /// Returns the sources that were tried before, each with the reason why it had no credentials.
+    #[must_use]
+    pub fn attempts(&self) -> &[Attempt] {
+        &self.attempts
+    }
+
+    /// Returns what to do, the likeliest first.
+    #[must_use]
+    pub fn remedies(&self) -> Vec<&str> {
+        let own = self.failure.remedies.iter();
+        let of_attempts = self
+            .attempts
+            .iter()
+            .filter_map(|tried| tried.remedy.as_ref());
+        if self.failure.source.is_none() && self.kind() == ErrorKind::NoCredentials {
+            return of_attempts.chain(own).map(String::as_str).collect();
+        }
+        own.chain(of_attempts).map(String::as_str).collect()
+    }
+
+    /// Returns the whole story in lines: the reason, what to do, and each source that was tried.
+    #[must_use]
+    pub fn report(&self) -> String {
+        let mut report = format!("{self}\n");
+        for remedy in self.remedies() {
+            let _infallible = writeln!(report, "  try: {remedy}");
+        }
+        for Attempt { source, reason, .. } in &self.attempts {
+            let _infallible = writeln!(report, "  {source}: {reason}");
+        }
+        if let Some(source) = self.failure.source {
+            let _infallible = writeln!(report, "  {source}: {}", self.failure.reason);
+        }
+        report
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.failure.source {
+            Some(source) => write!(f, "{source}: {}", self.failure.reason),
+            None => f.write_str(&self.failure.reason),
+        }
+    }
+}
+
+impl core::error::Error for Error {}
+
+/// A source that had no credentials, and why.
+#[derive(Clone, Debug)]
+pub struct Attempt {
+    pub(crate) source: Source,
+    pub(crate) reason: String,
+    pub(crate) remedy: Option<String>,
+}
+
+impl Attempt {
+    /// Returns the source.
+    #[must_use]
+    pub fn source(&self) -> Source {
+        self.source
+    }
+
+    /// Returns the reason, which never contains a secret.
+    #[must_use]
+    pub fn reason(&self) -> &str {
+        &self.reason
+    }
+}
+
+/// What ended a search, before the attempts are added.
+#[derive(Clone, Debug)]
+pub(crate) struct Failure {
+    pub(crate) kind: ErrorKind,
+    pub(crate) source: Option<Source>,
+    pub(crate) reason: String,
+    pub(crate) remedies: Vec<String>,
+    pub(crate) code: Option<String>,
+    pub(crate) message: Option<String>,
+}
+
+impl Failure {
+    pub(crate) fn new(kind: ErrorKind, reason: impl Into<String>) -> Box<Self> {
+        Box::new(Self {
+            kind,
+            source: None,
+            reason: reason.into(),
+            remedies: Vec::new(),
+            code: None,
+            message: None,
+        })
+    }
+
+    /// Adds something to do, less likely than what was added before.
+    pub(crate) fn remedy(mut self: Box<Self>, remedy: impl Into<String>) -> Box<Self> {
+        self.remedies.push(remedy.into());
+        self
+    }
+
+    /// Sets the source, unless one nearer to the cause is set.
+    pub(crate) fn at(mut self: Box<Self>, source: Source) -> Box<Self> {
+        self.source.get_or_insert(source);
+        self
+    }
+
+    /// Puts where it happened before the reason.
+    pub(crate) fn in_(mut self: Box<Self>, place: &str) -> Box<Self> {
+        self.reason = format!("{place}: {}", self.reason);
+        self
+    }
+}
+
+macro_rules! kinds {
+    ($($(#[doc = $doc:literal])+ $name:ident = $text:literal,)+) => {
+        /// A kind of failure. `Display` writes a short name, such as `sso-token-expired`.
+        #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+        #[non_exhaustive]
+        pub enum ErrorKind {
+            $($(#[doc = $doc])+ $name,)+
+        }
+
+        impl ErrorKind {
+            /// Returns the short name, which stays the same from version to version.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$name => $text,)+
+                }
+            }
+        }
+    };
+}
+
+kinds! {
+    /// Two settings contradict each other.
+    Ambiguous = "ambiguous",
+    /// The clock of this machine is wrong by minutes.
+    ClockSkew = "clock-skew",
+    /// A document (JSON, XML, or a date in one) is not what was expected.
+    Document = "document",
+    /// The credentials have expired.
+    Expired = "expired",
+    /// A file that a setting names is missing or unreadable.
+    File = "file",
+    /// A server answered with an unexpected status.
+    HttpStatus = "http-status",
+    /// The instance metadata service issues no session token.
+    ImdsNoToken = "imds-no-token",
+    /// A setting is missing, unknown or malformed.
+    InvalidConfig = "invalid-config",
+    /// A key, token, region or date is malformed.
+    InvalidValue = "invalid-value",
+    /// The credentials of `aws login` have expired.
+    LoginExpired = "login-expired",
+    /// There are no credentials of `aws login`.
+    LoginMissing = "login-missing",
+    /// Profiles name each other as source.
+    Loop = "loop",
+    /// No source has credentials.
+    NoCredentials = "no-credentials",
+    /// A configuration file is malformed.
+    Parse = "parse",
+    /// One half of a key pair is missing.
+    Partial = "partial",
+    /// The process of `credential_process` failed.
+    ProcessFailed = "process-failed",
+    /// The profile does not exist.
+    ProfileNotFound = "profile-not-found",
+    /// A service rejected the request with an error code.
+    ServiceRefused = "service-refused",
+    /// The access token of IAM Identity Center has expired.
+    SsoTokenExpired = "sso-token-expired",
+    /// There is no access token of IAM Identity Center.
+    SsoTokenMissing = "sso-token-missing",
+    /// A server did not answer.
+    Unreachable = "unreachable",
+    /// The driver cannot do what the source needs.
+    Unsupported = "unsupported",
+}
+
+impl fmt::Display for ErrorKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}

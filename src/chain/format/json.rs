@@ -1,0 +1,201 @@
+//! JSON objects whose strings are unescaped into [`Secret`]s.
+//!
+//! `serde_json` checks the whole document and finds the fields, but unescapes into a buffer of its
+//! own that nobody wipes; so values are borrowed raw, and unescaped here. Of two fields with one
+//! name the last wins, as in every reader of AWS.
+
+use alloc::{borrow::Cow, string::String, vec::Vec};
+use core::fmt;
+
+use serde_core::{
+    Deserialize, Deserializer,
+    de::{DeserializeSeed, MapAccess, Visitor},
+};
+use serde_json::value::RawValue;
+
+use crate::secret::Secret;
+
+/// The fields of an object, each value as it is written.
+pub(crate) struct Object<'a>(Vec<(Cow<'a, str>, &'a str)>);
+
+/// What is wrong with a field.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Wrong {
+    Missing,
+    NotText,
+    NotNumber,
+    NotObject,
+}
+
+impl fmt::Display for Wrong {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Missing => "is missing",
+            Self::NotText => "is not a string",
+            Self::NotNumber => "is not a whole number",
+            Self::NotObject => "is not an object",
+        })
+    }
+}
+
+impl<'a> Object<'a> {
+    /// Parses a document; the error completes the sentence "the document …".
+    pub(crate) fn parse(bytes: &'a [u8]) -> Result<Self, &'static str> {
+        let text = core::str::from_utf8(bytes).map_err(|_| "is not UTF-8")?;
+        let start = text.trim_start_matches([' ', '\t', '\r', '\n']);
+        match start.as_bytes() {
+            [] => return Err("is empty"),
+            [b'{', ..] => {}
+            [b'<', ..] => return Err("is HTML or XML instead of JSON"),
+            [0xef, 0xbb, 0xbf, ..] => return Err("starts with a byte order mark"),
+            _ => return Err("is not a JSON object"),
+        }
+        serde_json::from_str(text).map_err(|_| "is not well-formed JSON")
+    }
+
+    /// Returns a field as it is written, or `None` if it is missing or `null`.
+    pub(crate) fn raw(&self, name: &str) -> Option<&'a str> {
+        let fields = self.0.iter().rev();
+        let mut values = fields.filter_map(|(key, value)| (key == name).then_some(*value));
+        values.next().filter(|value| *value != "null")
+    }
+
+    pub(crate) fn text(&self, name: &str) -> Result<Option<Secret>, Wrong> {
+        self.raw(name)
+            .map(|raw| unescape(raw).ok_or(Wrong::NotText))
+            .transpose()
+    }
+
+    pub(crate) fn required_text(&self, name: &str) -> Result<Secret, Wrong> {
+        self.text(name)?.ok_or(Wrong::Missing)
+    }
+
+    pub(crate) fn number(&self, name: &str) -> Result<i64, Wrong> {
+        let raw = self.raw(name).ok_or(Wrong::Missing)?;
+        raw.parse().map_err(|_| Wrong::NotNumber)
+    }
+
+    pub(crate) fn object(&self, name: &str) -> Result<Self, Wrong> {
+        let raw = self.raw(name).ok_or(Wrong::Missing)?;
+        Self::parse(raw.as_bytes()).map_err(|_| Wrong::NotObject)
+    }
+
+    /// Writes the object with some fields replaced or added, each value as JSON.
+    pub(crate) fn with(&self, replaced: &[(&str, &str)]) -> Secret {
+        let mut pieces = Vec::new();
+        let is_replaced = |name: &str| replaced.iter().any(|(other, _)| *other == name);
+        let kept = self.0.iter().filter(|(name, _)| !is_replaced(name));
+        let kept = kept
+            .filter(|(name, _)| !name.contains(['"', '\\']) && !name.contains(char::is_control));
+        let fields = kept.map(|(name, value)| (name.as_ref(), *value));
+        for (name, value) in fields.chain(replaced.iter().copied()) {
+            pieces.extend([
+                if pieces.is_empty() { "{\"" } else { ",\"" },
+                name,
+                "\":",
+                value,
+            ]);
+        }
+        pieces.push(if pieces.is_empty() { "{}" } else { "}" });
+        Secret::concat(&pieces)
+    }
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for Object<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Fields;
+
+        impl<'de> Visitor<'de> for Fields {
+            type Value = Object<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+                let mut fields = Vec::new();
+                while let Some(name) = map.next_key_seed(Name)? {
+                    let value: &'de RawValue = map.next_value()?;
+                    fields.push((name, value.get()));
+                }
+                Ok(Object(fields))
+            }
+        }
+
+        deserializer.deserialize_map(Fields)
+    }
+}
+
+/// The name of a field, borrowed unless it is escaped.
+struct Name;
+
+impl<'de> DeserializeSeed<'de> for Name {
+    type Value = Cow<'de, str>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Name {
+    type Value = Cow<'de, str>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a name")
+    }
+
+    fn visit_borrowed_str<E>(self, name: &'de str) -> Result<Self::Value, E> {
+        Ok(Cow::Borrowed(name))
+    }
+
+    fn visit_str<E>(self, name: &str) -> Result<Self::Value, E> {
+        Ok(Cow::Owned(String::from(name)))
+    }
+}
+
+/// Unescapes a string of JSON; `None` for another value, and for half a surrogate pair.
+fn unescape(raw: &str) -> Option<Secret> {
+    let inner = raw.strip_prefix('"')?.strip_suffix('"')?;
+    // No escape is shorter than what it stands for.
+    let mut text = String::with_capacity(inner.len());
+    let mut letters = inner.chars();
+    while let Some(letter) = letters.next() {
+        let letter = match letter {
+            '\\' => match letters.next()? {
+                'b' => '\u{8}',
+                'f' => '\u{c}',
+                'n' => '\n',
+                'r' => '\r',
+                't' => '\t',
+                'u' => code_point(&mut letters)?,
+                literal => literal,
+            },
+            literal => literal,
+        };
+        text.push(letter);
+    }
+    Some(Secret::new(text))
+}
+
+/// Reads what follows `\u`: four digits, or a surrogate pair.
+fn code_point(letters: &mut core::str::Chars<'_>) -> Option<char> {
+    let high = four_digits(letters)?;
+    if !(0xd800..0xdc00).contains(&high) {
+        return char::from_u32(high);
+    }
+    if (letters.next()?, letters.next()?) != ('\\', 'u') {
+        return None;
+    }
+    let low = four_digits(letters)?
+        .checked_sub(0xdc00)
+        .filter(|low| *low < 0x400)?;
+    char::from_u32(0x1_0000 + ((high - 0xd800) << 10) + low)
+}
+
+fn four_digits(letters: &mut core::str::Chars<'_>) -> Option<u32> {
+    let mut value = 0;
+    for _ in 0..4 {
+        value = value * 16 + letters.next()?.to_digit(16)?;
+    }
+    Some(value)
+}

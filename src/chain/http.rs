@@ -1,0 +1,181 @@
+//! Exchanges with a server, with their attempts.
+
+use alloc::{boxed::Box, format, string::String, vec::Vec};
+use core::time::Duration;
+
+use crate::{
+    chain::{
+        answer::{Answer, HttpFailure, HttpResponse},
+        document::shown,
+        error::{ErrorKind, Failure},
+        format::date,
+        need::{Ask, HttpRequest, Method},
+        run::{Outcome, Run},
+    },
+    secret::Secret,
+    timestamp::Timestamp,
+};
+
+impl HttpRequest {
+    pub(crate) fn new(method: Method, url: Secret) -> Self {
+        Self {
+            method,
+            url,
+            headers: Vec::new(),
+            body: Secret::new(""),
+            timeouts: (Duration::from_secs(5), Duration::from_secs(10)),
+            wait: Duration::ZERO,
+            proxy: true,
+            ca_bundle: None,
+        }
+    }
+
+    pub(crate) fn with_header(mut self, name: &'static str, value: Secret) -> Self {
+        self.headers.push((name, value));
+        self
+    }
+
+    pub(crate) fn with_body(mut self, body: Secret) -> Self {
+        self.body = body;
+        self
+    }
+
+    pub(crate) fn with_ca_bundle(mut self, path: Option<String>) -> Self {
+        self.ca_bundle = path;
+        self
+    }
+
+    /// Sets what holds for addresses that are local to the machine: no proxy, short timeouts.
+    pub(crate) fn local(mut self, timeout: Duration) -> Self {
+        self.proxy = false;
+        self.timeouts = (timeout, timeout);
+        self
+    }
+}
+
+/// What came of a request.
+#[derive(Clone, Copy)]
+pub(crate) enum Reply<'a> {
+    Response(&'a HttpResponse),
+    Failed(HttpFailure, &'a str),
+    Unsupported(&'a str),
+}
+
+/// What a reply means.
+pub(crate) enum Verdict<T> {
+    Done(T),
+    /// The same may succeed later; the failure counts if there are no attempts left.
+    Retry(Box<Failure>),
+    Fail(Box<Failure>),
+}
+
+/// How long to wait before another attempt.
+#[derive(Clone, Copy)]
+pub(crate) enum Wait {
+    /// One second.
+    Second,
+    /// At random up to 1 s, then up to 2 s (the standard mode of the SDKs).
+    Backoff,
+}
+
+/// Asks up to three times.
+pub(crate) fn exchange<'a, T>(
+    run: &mut Run<'a>,
+    wait: Wait,
+    request: impl Fn(&Run<'a>) -> Result<HttpRequest, Box<Failure>>,
+    judge: impl Fn(&Run<'a>, Reply<'a>) -> Verdict<T>,
+) -> Outcome<T> {
+    let mut attempt = 1;
+    loop {
+        let delay = delay(run, wait, attempt);
+        let request = request(run)?;
+        let answer = run.ask(|| {
+            Ask::Http(HttpRequest {
+                wait: delay,
+                ..request
+            })
+        })?;
+        let reply = match answer {
+            Answer::Http(response) => Reply::Response(response),
+            Answer::NoResponse { failure, detail } => Reply::Failed(*failure, detail),
+            Answer::Unsupported(reason) => Reply::Unsupported(reason),
+            _ => Reply::Unsupported("the request was not made"),
+        };
+        match judge(run, reply) {
+            Verdict::Done(result) => return Ok(result),
+            Verdict::Retry(_) if attempt < ATTEMPTS => attempt += 1,
+            Verdict::Retry(failure) | Verdict::Fail(failure) => return Err(failure.into()),
+        }
+    }
+}
+
+fn delay(run: &Run<'_>, wait: Wait, attempt: u32) -> Duration {
+    match (wait, attempt) {
+        (_, 1) => Duration::ZERO,
+        (Wait::Second, _) => Duration::from_secs(1),
+        (Wait::Backoff, _) => Duration::from_millis(run.random() % 1_000) * 2_u32.pow(attempt - 2),
+    }
+}
+
+/// Returns the response; an exchange without one may be repeated.
+pub(crate) fn response<'a, T>(
+    reply: Reply<'a>,
+    whom: &str,
+) -> Result<&'a HttpResponse, Verdict<T>> {
+    match reply {
+        Reply::Response(response) => Ok(response),
+        Reply::Failed(failure, detail) => Err(Verdict::Retry(unreachable(whom, failure, detail))),
+        Reply::Unsupported(reason) => Err(Verdict::Fail(unsupported(whom, reason))),
+    }
+}
+
+pub(crate) fn unreachable(whom: &str, failure: HttpFailure, detail: &str) -> Box<Failure> {
+    let detail = shown(detail);
+    let reason = if detail.is_empty() {
+        format!("{whom} did not answer: {failure}")
+    } else {
+        format!("{whom} did not answer: {failure} ({detail})")
+    };
+    let reason = Failure::new(ErrorKind::Unreachable, reason);
+    match failure {
+        HttpFailure::Tls => reason.remedy(
+            "if a proxy re-encrypts TLS, set AWS_CA_BUNDLE to the certificates of its authority",
+        ),
+        _ => reason.remedy(format!(
+            "allow connections from this machine to {whom}, or set HTTPS_PROXY"
+        )),
+    }
+}
+
+pub(crate) fn unsupported(whom: &str, reason: &str) -> Box<Failure> {
+    let reason = format!("{whom} was not asked: {}", shown(reason));
+    Failure::new(ErrorKind::Unsupported, reason)
+}
+
+pub(crate) fn status(whom: &str, status: u16) -> Box<Failure> {
+    Failure::new(
+        ErrorKind::HttpStatus,
+        format!("{whom} answered with status {status}"),
+    )
+}
+
+/// Returns how far the clock is off, if the server says so and it is over 5 minutes.
+pub(crate) fn clock_skew(response: &HttpResponse, now: Timestamp) -> Option<Box<Failure>> {
+    let theirs = date::parse_http(response.header("date")?)?;
+    let off = theirs.unix_seconds().abs_diff(now.unix_seconds());
+    let direction = if theirs > now { "slow" } else { "fast" };
+    (off > 300).then(|| {
+        let distance = date::distance(now, theirs);
+        let reason = format!("the clock of this machine is {distance} {direction}: it says {now}, the server {theirs}");
+        Failure::new(ErrorKind::ClockSkew, reason)
+            .remedy("set the clock of this machine, for example with chronyc makestep")
+    })
+}
+
+/// Returns the host of a URL, which is what may be shown of it.
+pub(crate) fn host(url: &str) -> &str {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    rest.split(['/', '?']).next().unwrap_or(rest)
+}
+
+const ATTEMPTS: u32 = 3;

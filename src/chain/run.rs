@@ -1,0 +1,131 @@
+//! One run of a search over the answers so far.
+//!
+//! A search is a plain function. It asks in the middle of its code; what is not answered yet ends
+//! the run, and the next run starts from the beginning with one answer more. So each source reads
+//! from top to bottom, a step is pure, and no need can repeat without progress. Each answer keeps
+//! the time at which it was asked for, so that a later run decides as the earlier ones did.
+
+use alloc::{boxed::Box, string::String, vec::Vec};
+
+use crate::{
+    chain::{
+        answer::Answer,
+        error::{Attempt, Failure},
+        need::Ask,
+        settings::Settings,
+        source::Source,
+    },
+    timestamp::Timestamp,
+};
+
+/// Why a run ends before its end.
+pub(crate) enum Stop {
+    /// The next answer is missing; what is needed is in `Run::pending`.
+    Need,
+    Failed(Box<Failure>),
+}
+
+impl From<Box<Failure>> for Stop {
+    fn from(failure: Box<Failure>) -> Self {
+        Self::Failed(failure)
+    }
+}
+
+impl Stop {
+    /// Sets the source of a failure, unless one nearer to the cause is set.
+    pub(crate) fn at(self, source: Source) -> Self {
+        match self {
+            Self::Need => self,
+            Self::Failed(failure) => Self::Failed(failure.at(source)),
+        }
+    }
+}
+
+pub(crate) type Outcome<T> = Result<T, Stop>;
+
+/// An answer, and the time when it was asked for.
+pub(crate) struct Entry {
+    pub(crate) at: Timestamp,
+    pub(crate) answer: Answer,
+}
+
+pub(crate) struct Run<'a> {
+    pub(crate) settings: &'a Settings,
+    pub(crate) pending: Option<Ask>,
+    pub(crate) attempts: Vec<Attempt>,
+    pub(crate) notes: Vec<String>,
+    /// The profile that is called.
+    pub(crate) profile: Option<&'a str>,
+    answered: core::slice::Iter<'a, Entry>,
+    now: Timestamp,
+    steps: u64,
+}
+
+impl<'a> Run<'a> {
+    pub(crate) fn new(settings: &'a Settings, answered: &'a [Entry], now: Timestamp) -> Self {
+        Self {
+            settings,
+            pending: None,
+            attempts: Vec::new(),
+            notes: Vec::new(),
+            profile: None,
+            answered: answered.iter(),
+            now,
+            steps: 0,
+        }
+    }
+
+    /// Returns the next answer, or ends the run with the need for it.
+    pub(crate) fn ask(&mut self, need: impl FnOnce() -> Ask) -> Outcome<&'a Answer> {
+        self.steps += 1;
+        match self.answered.next() {
+            Some(entry) => Ok(&entry.answer),
+            None => {
+                self.pending = Some(need());
+                Err(Stop::Need)
+            }
+        }
+    }
+
+    /// Returns the time at this point of the run.
+    pub(crate) fn now(&self) -> Timestamp {
+        self.answered
+            .as_slice()
+            .first()
+            .map_or(self.now, |entry| entry.at)
+    }
+
+    /// Returns a number that differs from one point of the run to the next (`SplitMix64`).
+    pub(crate) fn random(&self) -> u64 {
+        let mut mixed = self
+            .settings
+            .seed
+            .wrapping_add(self.steps.wrapping_mul(0x9e37_79b9_7f4a_7c15));
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        mixed ^ (mixed >> 31)
+    }
+
+    /// Notes that a source has no credentials.
+    pub(crate) fn pass_over(&mut self, source: Source, reason: impl Into<String>) {
+        self.attempts.push(Attempt {
+            source,
+            reason: reason.into(),
+            remedy: None,
+        });
+    }
+
+    /// Notes that a source has no credentials, and what would help.
+    pub(crate) fn pass_over_with(
+        &mut self,
+        source: Source,
+        reason: impl Into<String>,
+        remedy: impl Into<String>,
+    ) {
+        self.attempts.push(Attempt {
+            source,
+            reason: reason.into(),
+            remedy: Some(remedy.into()),
+        });
+    }
+}
