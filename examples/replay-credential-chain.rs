@@ -28,23 +28,36 @@ fn main() -> Result<(), Box<dyn Error>> {
     io::stdin().read_to_string(&mut text)?;
     let file: Value = serde_json::from_str(&text)?;
     let mut out = io::stdout().lock();
-    for (id, outcome, report) in replay(&file)? {
-        writeln!(out, "{id}\t{outcome}")?;
-        if let Some(report) = report {
-            eprint!("{id}: {report}");
+    for replayed in replay(&file)? {
+        writeln!(out, "{}\t{}", replayed.id, replayed.outcome)?;
+        if let Some(report) = replayed.report {
+            eprint!("{}: {report}", replayed.id);
         }
     }
     Ok(())
 }
 
-/// Runs each case of a file: its id, its outcome, and the report if it failed.
-pub fn replay(file: &Value) -> Result<Vec<(String, Value, Option<String>)>, Box<dyn Error>> {
+/// What came of a case.
+pub struct Replayed {
+    pub id: String,
+    pub outcome: Value,
+    /// The report of a search that failed.
+    pub report: Option<String>,
+}
+
+/// Runs each case of a file.
+///
+/// # Errors
+///
+/// A file that is not of the format.
+pub fn replay(file: &Value) -> Result<Vec<Replayed>, Box<dyn Error>> {
     let kind = file["kind"].as_str().ok_or("the file has no kind")?;
     let source = file["source"].as_str().unwrap_or_default();
     let cases = file["cases"].as_array().ok_or("the file has no cases")?;
     cases
         .iter()
         .map(|case| {
+            let case = &expanded(case, &file["shared"]);
             let id = case["id"].as_str().ok_or("a case has no id")?;
             let outcome = match kind {
                 "chain" => chain(case),
@@ -59,17 +72,35 @@ pub fn replay(file: &Value) -> Result<Vec<(String, Value, Option<String>)>, Box<
                 "endpoint" => endpoint(case, source, id),
                 _ => return Err(format!("unknown kind: {kind}").into()),
             };
-            Ok(match outcome {
-                Ok(outcome) => (id.to_owned(), outcome, None),
-                Err(Failed::Chain(error)) => (
-                    id.to_owned(),
-                    error_outcome(&error, kind),
-                    Some(error.report()),
-                ),
-                Err(Failed::Other(kind)) => (id.to_owned(), json!({ "error": kind }), None),
+            let (outcome, report) = match outcome {
+                Ok(outcome) => (outcome, None),
+                Err(Failed::Chain(error)) => (error_outcome(&error, kind), Some(error.report())),
+                Err(Failed::Other(kind)) => (json!({ "error": kind }), None),
+            };
+            Ok(Replayed {
+                id: id.to_owned(),
+                outcome,
+                report,
             })
         })
         .collect()
+}
+
+/// Replaces the names of values that the cases of a file share: texts such as `@1`.
+pub fn expanded(value: &Value, shared: &Value) -> Value {
+    match value {
+        Value::String(name) => match shared.get(name) {
+            Some(value) => expanded(value, shared),
+            None => value.clone(),
+        },
+        Value::Array(values) => values.iter().map(|value| expanded(value, shared)).collect(),
+        Value::Object(fields) => {
+            let fields = fields.iter();
+            let fields = fields.map(|(name, value)| (name.clone(), expanded(value, shared)));
+            Value::Object(fields.collect())
+        }
+        _ => value.clone(),
+    }
 }
 
 /// Why a case has no result.

@@ -96,6 +96,7 @@
 //! | `time` | yes | conversions between [`Timestamp`] and `time::OffsetDateTime` |
 //! | `chain` | no | [`chain`]: the AWS credential chain, without I/O |
 //! | `policy-json` | no | reading an IAM policy from JSON, for [`policy`] |
+//! | `chain` | no | `chain`: the AWS credential chain, without I/O, with dependencies of its own |
 //! | `aws-credential-types` | no | `TryFrom<&aws_credential_types::Credentials>` for [`Credentials`]; enables `std` |
 //!
 //! A feature only adds. The types for pools need atomics of the size of a pointer; on a target

@@ -1,6 +1,6 @@
 //! What most sources look at: the variables, the files, and the profile that was called.
 
-use alloc::{borrow::Cow, boxed::Box, format, string::String, vec::Vec};
+use alloc::{borrow::Cow, format, string::String, vec::Vec};
 
 use crate::{
     chain::{
@@ -70,7 +70,7 @@ impl<'a> Context<'a> {
     }
 
     /// Returns the region for STS, without asking the instance.
-    pub(crate) fn region(&self, run: &Run<'_>) -> Result<Option<Region>, Box<Failure>> {
+    pub(crate) fn region(&self, run: &Run<'_>) -> Result<Option<Region>, Failure> {
         if let Some(region) = &run.settings.region {
             return Ok(Some(region.clone()));
         }
@@ -91,7 +91,7 @@ impl<'a> Context<'a> {
         run: &Run<'_>,
         service: Service,
         region: Option<&Region>,
-    ) -> Result<Endpoint, Box<Failure>> {
+    ) -> Result<Endpoint, Failure> {
         let is_on = |variable, property| {
             self.setting(variable, property)
                 .is_some_and(|value| value.eq_ignore_ascii_case("true"))
@@ -136,7 +136,7 @@ impl<'a> Context<'a> {
     }
 }
 
-pub(crate) fn parse_region(code: &str, setting: &str) -> Result<Region, Box<Failure>> {
+pub(crate) fn parse_region(code: &str, setting: &str) -> Result<Region, Failure> {
     Region::new(code).map_err(|error| {
         Failure::new(ErrorKind::InvalidValue, format!("{setting}: {error}"))
             .remedy(format!("set {setting} to a code such as eu-west-1"))
@@ -179,12 +179,13 @@ fn contents<'a>(run: &mut Run<'a>, path: Option<&str>, source: Source) -> Outcom
     Ok(&[])
 }
 
-fn not_found(profiles: &Profiles<'_>, name: &str, config: Option<&str>) -> Box<Failure> {
+fn not_found(profiles: &Profiles<'_>, name: &str, config: Option<&str>) -> Failure {
     let reason = format!("profile {name} does not exist");
     let mut failure = Failure::new(ErrorKind::ProfileNotFound, reason);
     if profiles.lacks_prefix(name) {
         let config = config.unwrap_or("the config file");
-        failure.reason += &format!("; {config} has [{name}], which lacks the word profile");
+        let more = format!("; {config} has [{name}], which lacks the word profile");
+        failure.reason.push_str(&more);
         failure = failure.remedy(format!(
             "in {config}, write [profile {name}] instead of [{name}]"
         ));

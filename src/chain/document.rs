@@ -1,6 +1,6 @@
 //! The documents that credentials come in, as pure functions.
 
-use alloc::{boxed::Box, format, string::String};
+use alloc::{format, string::String};
 
 use crate::{
     chain::{
@@ -47,24 +47,24 @@ const LOGIN: Names = Names {
 };
 
 /// Reads the document of a container endpoint. An error has `code` and `message`.
-pub(crate) fn container(body: &[u8]) -> Result<Keys, Box<Failure>> {
+pub(crate) fn container(body: &[u8]) -> Result<Keys, Failure> {
     let object = object(body)?;
     if let Some(code) = text(&object, "code")?.or(text(&object, "Code")?) {
         let message = text(&object, "message")?.or(text(&object, "Message")?);
         if code.expose_secret() != "Success" {
-            return Err(refused(code, message));
+            return Err(refused(&code, message.as_ref()));
         }
     }
     keys(&object, &PASCAL)
 }
 
 /// Reads the document of the instance metadata service. `Code` decides, if there is one.
-pub(crate) fn metadata(body: &[u8]) -> Result<Keys, Box<Failure>> {
+pub(crate) fn metadata(body: &[u8]) -> Result<Keys, Failure> {
     let object = object(body)?;
     match text(&object, "Code")? {
         Some(code) if code.expose_secret() != "Success" => {
             let message = text(&object, "Message")?;
-            Err(refused(code, message))
+            Err(refused(&code, message.as_ref()))
         }
         _ => keys(&object, &PASCAL),
     }
@@ -72,7 +72,7 @@ pub(crate) fn metadata(body: &[u8]) -> Result<Keys, Box<Failure>> {
 
 /// Reads the output of a `credential_process`. `Version` must be the number 1; a session token and
 /// an expiry are optional.
-pub(crate) fn process(output: &[u8]) -> Result<Keys, Box<Failure>> {
+pub(crate) fn process(output: &[u8]) -> Result<Keys, Failure> {
     let object = object(output)?;
     match object.raw("Version") {
         Some("1") => {}
@@ -89,7 +89,7 @@ pub(crate) fn process(output: &[u8]) -> Result<Keys, Box<Failure>> {
 }
 
 /// Reads the keys of a role from IAM Identity Center. The expiry is in milliseconds.
-pub(crate) fn sso_role(body: &[u8]) -> Result<Keys, Box<Failure>> {
+pub(crate) fn sso_role(body: &[u8]) -> Result<Keys, Failure> {
     let object = object(body)?.object("roleCredentials");
     let object = object.map_err(|wrong| field("roleCredentials", wrong))?;
     let milliseconds = object
@@ -107,7 +107,7 @@ pub(crate) fn sso_role(body: &[u8]) -> Result<Keys, Box<Failure>> {
 
 /// Reads the cache file of `aws login`. What only a refresh would need must be there as well, or
 /// the file is not one that the `aws` command wrote.
-pub(crate) fn login(contents: &[u8]) -> Result<Keys, Box<Failure>> {
+pub(crate) fn login(contents: &[u8]) -> Result<Keys, Failure> {
     let object = object(contents)?;
     for name in ["refreshToken", "clientId", "dpopKey"] {
         required(&object, name)?;
@@ -120,7 +120,7 @@ pub(crate) fn login(contents: &[u8]) -> Result<Keys, Box<Failure>> {
 }
 
 /// Reads an answer of STS to one of its `AssumeRole` actions: keys, or an error with its code.
-pub(crate) fn sts(body: &[u8]) -> Result<Keys, Box<Failure>> {
+pub(crate) fn sts(body: &[u8]) -> Result<Keys, Failure> {
     let xml = Xml::new(body).map_err(unreadable)?;
     let parsed = xml.document().map_err(unreadable)?;
     let root = parsed.root_element().tag_name().name();
@@ -129,7 +129,7 @@ pub(crate) fn sts(body: &[u8]) -> Result<Keys, Box<Failure>> {
         let message = xml.text(&parsed, &["Error", "Message"]);
         return Err(code.map_or_else(
             || document("Code is missing"),
-            |code| refused(code, message),
+            |code| refused(&code, message.as_ref()),
         ));
     }
     let result = root
@@ -156,7 +156,7 @@ pub(crate) fn sts(body: &[u8]) -> Result<Keys, Box<Failure>> {
 }
 
 /// Reads keys of which each field is required but the account.
-fn keys(object: &Object<'_>, names: &Names) -> Result<Keys, Box<Failure>> {
+fn keys(object: &Object<'_>, names: &Names) -> Result<Keys, Failure> {
     let expiry = expiry(object, names.expiry)?;
     Ok(Keys {
         access_key_id: required(object, names.id)?.into_exposed_string(),
@@ -167,21 +167,21 @@ fn keys(object: &Object<'_>, names: &Names) -> Result<Keys, Box<Failure>> {
     })
 }
 
-pub(crate) fn object(bytes: &[u8]) -> Result<Object<'_>, Box<Failure>> {
+pub(crate) fn object(bytes: &[u8]) -> Result<Object<'_>, Failure> {
     Object::parse(bytes).map_err(unreadable)
 }
 
-pub(crate) fn text(object: &Object<'_>, name: &str) -> Result<Option<Secret>, Box<Failure>> {
+pub(crate) fn text(object: &Object<'_>, name: &str) -> Result<Option<Secret>, Failure> {
     object.text(name).map_err(|wrong| field(name, wrong))
 }
 
-pub(crate) fn required(object: &Object<'_>, name: &str) -> Result<Secret, Box<Failure>> {
+pub(crate) fn required(object: &Object<'_>, name: &str) -> Result<Secret, Failure> {
     object
         .required_text(name)
         .map_err(|wrong| field(name, wrong))
 }
 
-pub(crate) fn expiry(object: &Object<'_>, name: &str) -> Result<Option<Timestamp>, Box<Failure>> {
+pub(crate) fn expiry(object: &Object<'_>, name: &str) -> Result<Option<Timestamp>, Failure> {
     let Some(text) = text(object, name)? else {
         return Ok(None);
     };
@@ -191,15 +191,15 @@ pub(crate) fn expiry(object: &Object<'_>, name: &str) -> Result<Option<Timestamp
     }
 }
 
-pub(crate) fn document(reason: impl Into<String>) -> Box<Failure> {
+pub(crate) fn document(reason: impl Into<String>) -> Failure {
     Failure::new(ErrorKind::Document, reason)
 }
 
-fn field(name: &str, wrong: Wrong) -> Box<Failure> {
+fn field(name: &str, wrong: Wrong) -> Failure {
     document(format!("{name} {wrong}"))
 }
 
-fn unreadable(problem: &'static str) -> Box<Failure> {
+fn unreadable(problem: &'static str) -> Failure {
     let failure = document(format!("the document {problem}"));
     if problem.contains("HTML") || problem.contains("XML") {
         return failure.remedy(
@@ -210,7 +210,7 @@ fn unreadable(problem: &'static str) -> Box<Failure> {
 }
 
 /// An error that the service itself reports.
-pub(crate) fn refused(code: Secret, message: Option<Secret>) -> Box<Failure> {
+pub(crate) fn refused(code: &Secret, message: Option<&Secret>) -> Failure {
     let code = shown(code.expose_secret());
     let message = message.map(|message| shown(message.expose_secret()));
     let reason = match &message {

@@ -1,7 +1,6 @@
 //! Where STS and IAM Identity Center are, by region and partition.
 
 use alloc::{
-    boxed::Box,
     format,
     string::{String, ToString},
 };
@@ -72,7 +71,7 @@ pub(crate) fn resolve(
     service: Service,
     region: Option<&Region>,
     options: &Options<'_>,
-) -> Result<Endpoint, Box<Failure>> {
+) -> Result<Endpoint, Failure> {
     if let Some(configured) = options.configured {
         let url = check(configured, options)?;
         let region = region.filter(|region| region.as_str() != GLOBAL);
@@ -97,7 +96,7 @@ pub(crate) fn resolve(
 }
 
 /// Checks an endpoint that is configured.
-fn check(configured: &str, options: &Options<'_>) -> Result<String, Box<Failure>> {
+fn check(configured: &str, options: &Options<'_>) -> Result<String, Failure> {
     if options.fips || options.dual_stack {
         let reason = "an endpoint is configured together with FIPS or dual stack";
         return Err(invalid(reason.into()));
@@ -114,11 +113,11 @@ fn check(configured: &str, options: &Options<'_>) -> Result<String, Box<Failure>
     Ok(configured.trim_end_matches('/').to_string())
 }
 
-fn invalid(reason: String) -> Box<Failure> {
+fn invalid(reason: String) -> Failure {
     Failure::new(ErrorKind::InvalidConfig, reason)
 }
 
-fn region_of_global() -> Result<Region, Box<Failure>> {
+fn region_of_global() -> Result<Region, Failure> {
     Region::new("us-east-1").map_err(|error| invalid(error.to_string()))
 }
 

@@ -1,7 +1,10 @@
 //! Why there are no credentials, and what helps.
 
 use alloc::{boxed::Box, format, string::String, vec::Vec};
-use core::fmt::{self, Write as _};
+use core::{
+    fmt::{self, Write as _},
+    ops::{Deref, DerefMut},
+};
 
 use crate::chain::source::Source;
 
@@ -11,17 +14,13 @@ use crate::chain::source::Source;
 /// do, and each source that was tried before. Neither contains a secret.
 #[derive(Clone, Debug)]
 pub struct Error {
-    failure: Box<Failure>,
+    failure: Failure,
     attempts: Vec<Attempt>,
     profile: Option<String>,
 }
 
 impl Error {
-    pub(crate) fn new(
-        failure: Box<Failure>,
-        attempts: Vec<Attempt>,
-        profile: Option<String>,
-    ) -> Self {
+    pub(crate) fn new(failure: Failure, attempts: Vec<Attempt>, profile: Option<String>) -> Self {
         Self {
             failure,
             attempts,
@@ -129,9 +128,12 @@ impl Attempt {
     }
 }
 
-/// What ended a search, before the attempts are added.
+/// What ended a search, before the attempts are added; a pointer wide.
 #[derive(Clone, Debug)]
-pub(crate) struct Failure {
+pub(crate) struct Failure(Box<Details>);
+
+#[derive(Clone, Debug)]
+pub(crate) struct Details {
     pub(crate) kind: ErrorKind,
     pub(crate) source: Option<Source>,
     pub(crate) reason: String,
@@ -141,33 +143,54 @@ pub(crate) struct Failure {
 }
 
 impl Failure {
-    pub(crate) fn new(kind: ErrorKind, reason: impl Into<String>) -> Box<Self> {
-        Box::new(Self {
+    pub(crate) fn new(kind: ErrorKind, reason: impl Into<String>) -> Self {
+        Self(Box::new(Details {
             kind,
             source: None,
             reason: reason.into(),
             remedies: Vec::new(),
             code: None,
             message: None,
-        })
+        }))
     }
 
     /// Adds something to do, less likely than what was added before.
-    pub(crate) fn remedy(mut self: Box<Self>, remedy: impl Into<String>) -> Box<Self> {
-        self.remedies.push(remedy.into());
+    pub(crate) fn remedy(mut self, remedy: impl Into<String>) -> Self {
+        self.0.remedies.push(remedy.into());
         self
     }
 
     /// Sets the source, unless one nearer to the cause is set.
-    pub(crate) fn at(mut self: Box<Self>, source: Source) -> Box<Self> {
-        self.source.get_or_insert(source);
+    pub(crate) fn at(mut self, source: Source) -> Self {
+        self.0.source.get_or_insert(source);
+        self
+    }
+
+    /// Sets the code and message of the service from another failure.
+    pub(crate) fn with_code_of(mut self, other: &Self) -> Self {
+        self.0.code.clone_from(&other.0.code);
+        self.0.message.clone_from(&other.0.message);
         self
     }
 
     /// Puts where it happened before the reason.
-    pub(crate) fn in_(mut self: Box<Self>, place: &str) -> Box<Self> {
-        self.reason = format!("{place}: {}", self.reason);
+    pub(crate) fn within(mut self, place: &str) -> Self {
+        self.0.reason = format!("{place}: {}", self.0.reason);
         self
+    }
+}
+
+impl Deref for Failure {
+    type Target = Details;
+
+    fn deref(&self) -> &Details {
+        &self.0
+    }
+}
+
+impl DerefMut for Failure {
+    fn deref_mut(&mut self) -> &mut Details {
+        &mut self.0
     }
 }
 

@@ -1,6 +1,6 @@
 //! Exchanges with a server, with their attempts.
 
-use alloc::{boxed::Box, format, string::String, vec::Vec};
+use alloc::{format, string::String, vec::Vec};
 use core::time::Duration;
 
 use crate::{
@@ -65,8 +65,8 @@ pub(crate) enum Reply<'a> {
 pub(crate) enum Verdict<T> {
     Done(T),
     /// The same may succeed later; the failure counts if there are no attempts left.
-    Retry(Box<Failure>),
-    Fail(Box<Failure>),
+    Retry(Failure),
+    Fail(Failure),
 }
 
 /// How long to wait before another attempt.
@@ -82,7 +82,7 @@ pub(crate) enum Wait {
 pub(crate) fn exchange<'a, T>(
     run: &mut Run<'a>,
     wait: Wait,
-    request: impl Fn(&Run<'a>) -> Result<HttpRequest, Box<Failure>>,
+    request: impl Fn(&Run<'a>) -> Result<HttpRequest, Failure>,
     judge: impl Fn(&Run<'a>, Reply<'a>) -> Verdict<T>,
 ) -> Outcome<T> {
     let mut attempt = 1;
@@ -129,7 +129,7 @@ pub(crate) fn response<'a, T>(
     }
 }
 
-pub(crate) fn unreachable(whom: &str, failure: HttpFailure, detail: &str) -> Box<Failure> {
+pub(crate) fn unreachable(whom: &str, failure: HttpFailure, detail: &str) -> Failure {
     let detail = shown(detail);
     let reason = if detail.is_empty() {
         format!("{whom} did not answer: {failure}")
@@ -147,12 +147,12 @@ pub(crate) fn unreachable(whom: &str, failure: HttpFailure, detail: &str) -> Box
     }
 }
 
-pub(crate) fn unsupported(whom: &str, reason: &str) -> Box<Failure> {
+pub(crate) fn unsupported(whom: &str, reason: &str) -> Failure {
     let reason = format!("{whom} was not asked: {}", shown(reason));
     Failure::new(ErrorKind::Unsupported, reason)
 }
 
-pub(crate) fn status(whom: &str, status: u16) -> Box<Failure> {
+pub(crate) fn status(whom: &str, status: u16) -> Failure {
     Failure::new(
         ErrorKind::HttpStatus,
         format!("{whom} answered with status {status}"),
@@ -160,7 +160,7 @@ pub(crate) fn status(whom: &str, status: u16) -> Box<Failure> {
 }
 
 /// Returns how far the clock is off, if the server says so and it is over 5 minutes.
-pub(crate) fn clock_skew(response: &HttpResponse, now: Timestamp) -> Option<Box<Failure>> {
+pub(crate) fn clock_skew(response: &HttpResponse, now: Timestamp) -> Option<Failure> {
     let theirs = date::parse_http(response.header("date")?)?;
     let off = theirs.unix_seconds().abs_diff(now.unix_seconds());
     let direction = if theirs > now { "slow" } else { "fast" };

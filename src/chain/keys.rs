@@ -1,6 +1,6 @@
 //! A key pair and what came with it, on its way to [`Credentials`].
 
-use alloc::{boxed::Box, format, string::String};
+use alloc::{format, string::String};
 use core::time::Duration;
 
 use crate::{
@@ -29,7 +29,7 @@ pub(crate) struct Keys {
 
 impl Keys {
     /// Checks each key.
-    pub(crate) fn credentials(self) -> Result<(Credentials, Option<String>), Box<Failure>> {
+    pub(crate) fn credentials(self) -> Result<(Credentials, Option<String>), Failure> {
         let invalid = |reason| {
             Failure::new(ErrorKind::InvalidValue, reason)
                 .remedy("remove quotes, spaces and line breaks around the key")
@@ -88,7 +88,7 @@ fn refresh_at(now: Timestamp, expiry: Timestamp) -> Timestamp {
 pub(crate) fn session_token(
     (old_name, old): (&str, Option<&str>),
     (name, new): (&str, Option<&str>),
-) -> Result<Option<Secret>, Box<Failure>> {
+) -> Result<Option<Secret>, Failure> {
     let old = old.filter(|token| !token.is_empty());
     let new = new.filter(|token| !token.is_empty());
     if let (Some(old), Some(new)) = (old, new)

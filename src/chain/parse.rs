@@ -1,7 +1,6 @@
 //! The formats and rules of the chain as functions, to be used and tested alone.
 
 use alloc::{
-    boxed::Box,
     string::{String, ToString},
     vec::Vec,
 };
@@ -212,7 +211,7 @@ pub enum PlanStep {
     },
 }
 
-fn steps(plan: Plan<'_>) -> Result<Vec<PlanStep>, Box<Failure>> {
+fn steps(plan: Plan<'_>) -> Result<Vec<PlanStep>, Failure> {
     let base = match plan.base {
         Base::Keys(keys, source) => {
             let (credentials, _) = keys.credentials().map_err(|failure| failure.at(source))?;
@@ -246,6 +245,6 @@ fn steps(plan: Plan<'_>) -> Result<Vec<PlanStep>, Box<Failure>> {
     Ok([base].into_iter().chain(roles).collect())
 }
 
-fn whole(failure: Box<Failure>) -> Error {
+fn whole(failure: Failure) -> Error {
     Error::new(failure, Vec::new(), None)
 }

@@ -2,7 +2,7 @@
 //!
 //! A plan is a pure function of the files.
 
-use alloc::{boxed::Box, format, vec::Vec};
+use alloc::{format, vec::Vec};
 
 use crate::chain::{
     context::Context,
@@ -43,7 +43,7 @@ impl<'a> Plan<'a> {
     ///
     /// Keys of a source profile are used even if it has a role of its own, which ends a chain. A
     /// profile can be its own source only if it has something else than its role.
-    pub(crate) fn of(profiles: &Profiles<'a>, name: &'a str) -> Result<Option<Self>, Box<Failure>> {
+    pub(crate) fn of(profiles: &Profiles<'a>, name: &'a str) -> Result<Option<Self>, Failure> {
         let Some(mut profile) = profiles.profile(name) else {
             return Ok(None);
         };
@@ -107,10 +107,7 @@ impl<'a> Plan<'a> {
 
 impl<'a> Base<'a> {
     /// Finds what a profile has besides a role, in the order of the `aws` command.
-    fn of(
-        profiles: &Profiles<'a>,
-        profile: &Profile<'_, 'a>,
-    ) -> Result<Option<Self>, Box<Failure>> {
+    fn of(profiles: &Profiles<'a>, profile: &Profile<'_, 'a>) -> Result<Option<Self>, Failure> {
         let web_identity = WebIdentity::of_profile(profile);
         if let Some(found) = web_identity.map_err(|failure| failure.at(Source::WebIdentity))? {
             return Ok(Some(Self::WebIdentity(found)));
@@ -182,7 +179,7 @@ enum Next<'a> {
 }
 
 /// Reads `source_profile` or `credential_source`, of which there must be one.
-fn source_of<'a>(profile: &Profile<'_, 'a>) -> Result<Next<'a>, Box<Failure>> {
+fn source_of<'a>(profile: &Profile<'_, 'a>) -> Result<Next<'a>, Failure> {
     let name = profile.name;
     let invalid = |reason| Failure::new(ErrorKind::InvalidConfig, reason).at(Source::AssumeRole);
     match (
@@ -217,7 +214,7 @@ fn source_of<'a>(profile: &Profile<'_, 'a>) -> Result<Next<'a>, Box<Failure>> {
     }
 }
 
-fn loops(visited: &[&str], again: &str) -> Box<Failure> {
+fn loops(visited: &[&str], again: &str) -> Failure {
     let path = visited.join(" → ");
     Failure::new(
         ErrorKind::Loop,
@@ -230,7 +227,7 @@ fn loops(visited: &[&str], again: &str) -> Box<Failure> {
     ))
 }
 
-fn missing(profiles: &Profiles<'_>, profile: &Profile<'_, '_>, source: &str) -> Box<Failure> {
+fn missing(profiles: &Profiles<'_>, profile: &Profile<'_, '_>, source: &str) -> Failure {
     let name = profile.name;
     let reason = format!("profile {name} has source_profile {source}, which does not exist");
     let failure = Failure::new(ErrorKind::InvalidConfig, reason).at(Source::AssumeRole);
@@ -245,7 +242,7 @@ fn missing(profiles: &Profiles<'_>, profile: &Profile<'_, '_>, source: &str) -> 
     ))
 }
 
-fn empty(profile: &Profile<'_, '_>, source: &str) -> Box<Failure> {
+fn empty(profile: &Profile<'_, '_>, source: &str) -> Failure {
     let name = profile.name;
     let reason = format!("profile {name} has source_profile {source}, which has no credentials");
     Failure::new(ErrorKind::InvalidConfig, reason)

@@ -5,7 +5,7 @@
 //! from top to bottom, a step is pure, and no need can repeat without progress. Each answer keeps
 //! the time at which it was asked for, so that a later run decides as the earlier ones did.
 
-use alloc::{boxed::Box, string::String, vec::Vec};
+use alloc::{string::String, vec::Vec};
 
 use crate::{
     chain::{
@@ -22,11 +22,11 @@ use crate::{
 pub(crate) enum Stop {
     /// The next answer is missing; what is needed is in `Run::pending`.
     Need,
-    Failed(Box<Failure>),
+    Failed(Failure),
 }
 
-impl From<Box<Failure>> for Stop {
-    fn from(failure: Box<Failure>) -> Self {
+impl From<Failure> for Stop {
+    fn from(failure: Failure) -> Self {
         Self::Failed(failure)
     }
 }
@@ -78,13 +78,11 @@ impl<'a> Run<'a> {
     /// Returns the next answer, or ends the run with the need for it.
     pub(crate) fn ask(&mut self, need: impl FnOnce() -> Ask) -> Outcome<&'a Answer> {
         self.steps += 1;
-        match self.answered.next() {
-            Some(entry) => Ok(&entry.answer),
-            None => {
-                self.pending = Some(need());
-                Err(Stop::Need)
-            }
+        if let Some(entry) = self.answered.next() {
+            return Ok(&entry.answer);
         }
+        self.pending = Some(need());
+        Err(Stop::Need)
     }
 
     /// Returns the time at this point of the run.

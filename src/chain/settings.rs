@@ -16,7 +16,7 @@ use crate::{chain::source::Source, region::Region};
 ///     .without(Source::InstanceMetadata);
 /// let chain = CredentialChain::new(settings);
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Settings {
     pub(crate) profile: Option<String>,
     pub(crate) region: Option<Region>,
@@ -26,21 +26,6 @@ pub struct Settings {
     pub(crate) metadata_endpoint: Option<String>,
     pub(crate) metadata_mode: Option<String>,
     pub(crate) plain_http: bool,
-}
-
-impl Default for Settings {
-    fn default() -> Self {
-        Self {
-            profile: None,
-            region: None,
-            without: Vec::new(),
-            platform: Platform::default(),
-            seed: 0,
-            metadata_endpoint: None,
-            metadata_mode: None,
-            plain_http: false,
-        }
-    }
 }
 
 impl Settings {

@@ -43,10 +43,10 @@ pub enum Source {
     Process,
     /// Keys in the config file.
     ConfigFile,
-    /// ECS, EKS Pod Identity, Greengrass, and Lambda with SnapStart
+    /// ECS, EKS Pod Identity, Greengrass, and Lambda with `SnapStart`
     /// (`AWS_CONTAINER_CREDENTIALS_…`).
     Container,
-    /// The role of an EC2 instance, from the instance metadata service (IMDSv2).
+    /// The role of an EC2 instance, from the instance metadata service (`IMDSv2`).
     InstanceMetadata,
 }
 

@@ -1,6 +1,6 @@
 //! The two requests to STS.
 
-use alloc::{boxed::Box, format};
+use alloc::format;
 
 use crate::{
     chain::{
@@ -91,9 +91,7 @@ fn judge(run: &Run<'_>, reply: Reply<'_>, whom: &str) -> Verdict<Keys> {
             Verdict::Retry(http::status(whom, response.status()))
         }
         (500.., Err(failure)) => {
-            let mut status = http::status(whom, response.status());
-            status.code = failure.code;
-            Verdict::Retry(status)
+            Verdict::Retry(http::status(whom, response.status()).with_code_of(&failure))
         }
         (_, Err(failure)) if failure.kind == ErrorKind::ServiceRefused => {
             let code = failure.code.clone().unwrap_or_default();
@@ -107,41 +105,34 @@ fn judge(run: &Run<'_>, reply: Reply<'_>, whom: &str) -> Verdict<Keys> {
                 http::clock_skew(response, run.now()),
             ))
         }
-        (200, Err(failure)) => Verdict::Fail(failure.in_(whom)),
+        (200, Err(failure)) => Verdict::Fail(failure.within(whom)),
         (status, _) => Verdict::Fail(http::status(whom, status)),
     }
 }
 
 /// Adds what an error code means and what to do.
-fn explain(
-    failure: Box<Failure>,
-    code: &str,
-    whom: &str,
-    clock_skew: Option<Box<Failure>>,
-) -> Box<Failure> {
+fn explain(failure: Failure, code: &str, whom: &str, clock_skew: Option<Failure>) -> Failure {
     let says_time = failure.message.as_deref().is_some_and(|message| {
         message.contains("Signature expired") || message.contains("not yet current")
     });
     let timed = says_time || TIMED.contains(&code);
-    if let Some(mut skew) = clock_skew.filter(|_| timed) {
-        skew.code = failure.code;
-        skew.message = failure.message;
-        return skew;
+    if let Some(skew) = clock_skew.filter(|_| timed) {
+        return skew.with_code_of(&failure);
     }
     if says_time {
-        let mut skew = Failure::new(
+        let skew = Failure::new(
             ErrorKind::ClockSkew,
             format!(
                 "{whom} finds the time of the signature wrong: {}",
                 failure.reason
             ),
         );
-        skew.code = failure.code;
-        skew.message = failure.message;
-        return skew.remedy("set the clock of this machine, for example with chronyc makestep");
+        return skew
+            .with_code_of(&failure)
+            .remedy("set the clock of this machine, for example with chronyc makestep");
     }
     let remedy = MEANINGS.iter().find(|(known, _)| *known == code);
-    let failure = failure.in_(whom);
+    let failure = failure.within(whom);
     match remedy {
         Some((_, remedy)) => failure.remedy(*remedy),
         None => failure,

@@ -1,7 +1,6 @@
 //! The profiles of both files together.
 
 use alloc::{
-    boxed::Box,
     collections::{BTreeMap, BTreeSet},
     format,
     string::String,
@@ -30,7 +29,7 @@ impl<'a> Profiles<'a> {
     pub(crate) fn parse_files(
         config: (&str, &'a [u8]),
         credentials: (&str, &'a [u8]),
-    ) -> Result<Self, Box<Failure>> {
+    ) -> Result<Self, Failure> {
         Ok(Self {
             config: parse_file(config, File::Config)?,
             credentials: parse_file(credentials, File::Credentials)?,
@@ -110,7 +109,7 @@ impl<'a> Profile<'_, 'a> {
     }
 }
 
-fn parse_file<'a>((path, bytes): (&str, &'a [u8]), file: File) -> Result<Ini<'a>, Box<Failure>> {
+fn parse_file<'a>((path, bytes): (&str, &'a [u8]), file: File) -> Result<Ini<'a>, Failure> {
     let text = core::str::from_utf8(bytes)
         .map_err(|_| Failure::new(ErrorKind::Parse, format!("{path} is not UTF-8")))?;
     Ini::parse(text, file).map_err(|error| {

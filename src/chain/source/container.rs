@@ -1,7 +1,7 @@
 //! The endpoint that a container gets its credentials from: ECS, EKS Pod Identity, Greengrass, and
-//! Lambda with SnapStart.
+//! Lambda with `SnapStart`.
 
-use alloc::{boxed::Box, format, string::String};
+use alloc::{format, string::String};
 use core::time::Duration;
 
 use crate::{
@@ -46,7 +46,7 @@ pub(crate) fn keys<'a>(run: &mut Run<'a>, environment: &Environment<'a>) -> Outc
 }
 
 /// Returns the URL. The relative one wins; an empty variable counts as not set.
-pub(crate) fn url(environment: &Environment<'_>) -> Result<Option<String>, Box<Failure>> {
+pub(crate) fn url(environment: &Environment<'_>) -> Result<Option<String>, Failure> {
     if let Some(path) = environment.get(RELATIVE) {
         if !path.starts_with('/') || !path.bytes().all(|byte| byte.is_ascii_graphic()) {
             return Err(invalid(RELATIVE, "is not a path that starts with /"));
@@ -102,14 +102,14 @@ fn judge(reply: Reply<'_>, whom: &str, authorized: bool) -> Verdict<Keys> {
         (200, Ok(keys)) => Verdict::Done(keys),
         (_, Err(failure)) if failure.kind == ErrorKind::ServiceRefused => Verdict::Fail(
             failure
-                .in_(whom)
+                .within(whom)
                 .remedy("check the role of the task or service account"),
         ),
         // A document that is cut off, or a page of something in between.
         (200, Err(failure)) if failure.reason.starts_with("the document") => {
-            Verdict::Retry(failure.in_(whom))
+            Verdict::Retry(failure.within(whom))
         }
-        (200, Err(failure)) => Verdict::Fail(failure.in_(whom)),
+        (200, Err(failure)) => Verdict::Fail(failure.within(whom)),
         (status, _) => {
             let failure = http::status(whom, status);
             Verdict::Retry(match status {
@@ -126,7 +126,7 @@ fn judge(reply: Reply<'_>, whom: &str, authorized: bool) -> Verdict<Keys> {
     }
 }
 
-fn invalid(name: &str, problem: &str) -> Box<Failure> {
+fn invalid(name: &str, problem: &str) -> Failure {
     Failure::new(ErrorKind::InvalidConfig, format!("{name} {problem}")).remedy(format!(
         "correct {name}, which the container service sets itself"
     ))

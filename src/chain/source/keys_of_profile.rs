@@ -3,7 +3,7 @@
 //! The `aws` command looks for the id only, and signs with empty keys. Here a secret without an id
 //! is half a pair, and an empty key is malformed.
 
-use alloc::{boxed::Box, format, string::String};
+use alloc::{format, string::String};
 
 use crate::{
     chain::{
@@ -16,10 +16,7 @@ use crate::{
 };
 
 /// Returns the keys that a profile has in one of the files; halves are not taken from the other.
-pub(crate) fn find(
-    profile: &Profile<'_, '_>,
-    source: Source,
-) -> Result<Option<Keys>, Box<Failure>> {
+pub(crate) fn find(profile: &Profile<'_, '_>, source: Source) -> Result<Option<Keys>, Failure> {
     let section = match source {
         Source::CredentialsFile => profile.credentials,
         _ => profile.config,
@@ -34,12 +31,14 @@ pub(crate) fn find(
         (Some(_), None) => return Err(partial(profile.name, source, ID, SECRET)),
         (None, Some(_)) => return Err(partial(profile.name, source, SECRET, ID)),
     };
-    read(section, id, secret)
-        .map(Some)
-        .map_err(|failure| failure.in_(&format!("profile {}", profile.name)).at(source))
+    read(section, id, secret).map(Some).map_err(|failure| {
+        failure
+            .within(&format!("profile {}", profile.name))
+            .at(source)
+    })
 }
 
-fn read(section: &Section<'_>, id: &str, secret: &str) -> Result<Keys, Box<Failure>> {
+fn read(section: &Section<'_>, id: &str, secret: &str) -> Result<Keys, Failure> {
     Ok(Keys {
         access_key_id: id.into(),
         secret_access_key: Secret::new(secret),
@@ -57,7 +56,7 @@ pub(crate) fn are_in(profile: &Profile<'_, '_>) -> bool {
     profile.raw(ID).is_some() || profile.raw(SECRET).is_some()
 }
 
-fn partial(profile: &str, source: Source, present: &str, missing: &str) -> Box<Failure> {
+fn partial(profile: &str, source: Source, present: &str, missing: &str) -> Failure {
     let reason = format!("profile {profile} has {present}, but no {missing} in the same file");
     Failure::new(ErrorKind::Partial, reason)
         .at(source)

@@ -34,7 +34,7 @@ pub(crate) fn keys<'a>(run: &mut Run<'a>, context: &Context<'a>, session: &str) 
             "no one is logged in to {session}: {path} does not exist"
         ))
     })?;
-    let keys = document::login(contents).map_err(|failure| failure.in_(&path))?;
+    let keys = document::login(contents).map_err(|failure| failure.within(&path))?;
     let now = run.now();
     if let Some(expiry) = keys.expiry.filter(|expiry| *expiry <= now) {
         let ago = date::distance(now, expiry);

@@ -1,6 +1,6 @@
 //! The instance metadata service, version 2. There is no fall-back to version 1.
 
-use alloc::{boxed::Box, format, string::String};
+use alloc::{format, string::String};
 use core::time::Duration;
 
 use crate::{
@@ -42,7 +42,7 @@ pub(crate) fn keys<'a>(run: &mut Run<'a>, context: &Context<'a>) -> Outcome<Opti
     };
     let path = format!("{ROLES}{role}");
     let mut keys = service.get(run, &mut session, &path, |status, body| match status {
-        200 => document::metadata(body).map_err(|failure| failure.in_(service.whom())),
+        200 => document::metadata(body).map_err(|failure| failure.within(service.whom())),
         status => Err(http::status(service.whom(), status)),
     })?;
     let now = run.now();
@@ -179,7 +179,7 @@ impl Service {
         run: &mut Run<'a>,
         session: &mut Secret,
         path: &str,
-        read: impl Fn(u16, &'a [u8]) -> Result<T, Box<Failure>>,
+        read: impl Fn(u16, &'a [u8]) -> Result<T, Failure>,
     ) -> Outcome<T> {
         let mut renewed = false;
         loop {
@@ -215,7 +215,7 @@ impl Service {
 
 /// Returns the endpoint: the one in code, in the variable, in the profile, or that of the mode, in
 /// the same order.
-fn base(run: &Run<'_>, context: &Context<'_>) -> Result<String, Box<Failure>> {
+fn base(run: &Run<'_>, context: &Context<'_>) -> Result<String, Failure> {
     let invalid = |reason: String| {
         Failure::new(ErrorKind::InvalidConfig, reason)
             .remedy("correct AWS_EC2_METADATA_SERVICE_ENDPOINT or its MODE, or unset both")
@@ -249,7 +249,7 @@ fn base(run: &Run<'_>, context: &Context<'_>) -> Result<String, Box<Failure>> {
 }
 
 /// Returns the first line of the list of roles.
-fn role_name(body: &[u8]) -> Result<String, Box<Failure>> {
+fn role_name(body: &[u8]) -> Result<String, Failure> {
     let text = core::str::from_utf8(body).unwrap_or("<");
     let name = text.trim().lines().next().unwrap_or_default().trim();
     let valid = name

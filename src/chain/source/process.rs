@@ -1,6 +1,6 @@
 //! `credential_process`: a program that prints credentials. It runs again at each refresh.
 
-use alloc::{boxed::Box, format, string::String};
+use alloc::{format, string::String};
 
 use zeroize::Zeroizing;
 
@@ -41,7 +41,7 @@ pub(crate) fn keys(run: &mut Run<'_>, line: &str, account_id: Option<&str>) -> O
             stdout,
             ..
         } => document::process(stdout)
-            .map_err(|failure| failure.in_(&format!("output of {program}")))?,
+            .map_err(|failure| failure.within(&format!("output of {program}")))?,
         Answer::Exited { status, stderr, .. } => {
             return Err(exited(&program, *status, stderr).into());
         }
@@ -69,7 +69,7 @@ pub(crate) fn keys(run: &mut Run<'_>, line: &str, account_id: Option<&str>) -> O
     Ok(keys)
 }
 
-fn exited(program: &str, status: Option<i32>, stderr: &[u8]) -> Box<Failure> {
+fn exited(program: &str, status: Option<i32>, stderr: &[u8]) -> Failure {
     let end = match status {
         Some(status) => format!("exited with status {status}"),
         None => "was ended by a signal".into(),
@@ -85,6 +85,6 @@ fn exited(program: &str, status: Option<i32>, stderr: &[u8]) -> Box<Failure> {
     ))
 }
 
-fn failed(reason: impl Into<String>) -> Box<Failure> {
+fn failed(reason: impl Into<String>) -> Failure {
     Failure::new(ErrorKind::ProcessFailed, reason)
 }

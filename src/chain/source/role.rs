@@ -1,6 +1,6 @@
 //! A role that a profile assumes with the keys of another identity.
 
-use alloc::{boxed::Box, format, string::String, vec::Vec};
+use alloc::{format, string::String, vec::Vec};
 
 use crate::{
     chain::{
@@ -33,7 +33,7 @@ impl<'a> Role<'a> {
         profile.get("role_arn").is_some() && profile.get("web_identity_token_file").is_none()
     }
 
-    pub(crate) fn of(profile: &Profile<'_, 'a>) -> Result<Self, Box<Failure>> {
+    pub(crate) fn of(profile: &Profile<'_, 'a>) -> Result<Self, Failure> {
         let role = Self {
             arn: profile.get("role_arn").unwrap_or_default(),
             session_name: profile.get("role_session_name"),
@@ -42,11 +42,11 @@ impl<'a> Role<'a> {
             mfa_serial: profile.get("mfa_serial"),
         };
         role.check()
-            .map_err(|failure| failure.in_(&format!("profile {}", profile.name)))?;
+            .map_err(|failure| failure.within(&format!("profile {}", profile.name)))?;
         Ok(role)
     }
 
-    fn check(&self) -> Result<(), Box<Failure>> {
+    fn check(&self) -> Result<(), Failure> {
         check_arn(self.arn)?;
         check_session_name(self.session_name)?;
         check(self.external_id, "external_id", 2..=1_224, b"+=,.@:/-_")?;
@@ -128,7 +128,7 @@ pub(crate) fn session_name(run: &Run<'_>) -> String {
     )
 }
 
-pub(crate) fn check_arn(arn: &str) -> Result<(), Box<Failure>> {
+pub(crate) fn check_arn(arn: &str) -> Result<(), Failure> {
     let graphic = arn.bytes().all(|byte| byte.is_ascii_graphic());
     if graphic && (20..=2_048).contains(&arn.len()) && arn.starts_with("arn:") {
         return Ok(());
@@ -139,7 +139,7 @@ pub(crate) fn check_arn(arn: &str) -> Result<(), Box<Failure>> {
     )
 }
 
-pub(crate) fn check_session_name(name: Option<&str>) -> Result<(), Box<Failure>> {
+pub(crate) fn check_session_name(name: Option<&str>) -> Result<(), Failure> {
     check(name, "the name of the role session", 2..=64, b"+=,.@-_")
 }
 
@@ -149,7 +149,7 @@ fn check(
     name: &str,
     lengths: core::ops::RangeInclusive<usize>,
     marks: &[u8],
-) -> Result<(), Box<Failure>> {
+) -> Result<(), Failure> {
     let valid = |byte: u8| byte.is_ascii_alphanumeric() || marks.contains(&byte);
     match value {
         Some(value) if !lengths.contains(&value.len()) || !value.bytes().all(valid) => {

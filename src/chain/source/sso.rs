@@ -1,6 +1,6 @@
 //! A role in IAM Identity Center.
 
-use alloc::{boxed::Box, format, string::String};
+use alloc::{format, string::String};
 
 use crate::{
     chain::{
@@ -37,7 +37,7 @@ impl<'a> SsoRole<'a> {
     pub(crate) fn of(
         profiles: &Profiles<'a>,
         profile: &Profile<'_, 'a>,
-    ) -> Result<Option<Self>, Box<Failure>> {
+    ) -> Result<Option<Self>, Failure> {
         let name = profile.name;
         let session = profile.get("sso_session");
         let section = match session {
@@ -128,7 +128,7 @@ impl<'a> SsoRole<'a> {
         if response.status() == 200 {
             return match document::sso_role(response.body()) {
                 Ok(keys) => Verdict::Done(keys),
-                Err(failure) => Verdict::Fail(failure.in_(whom)),
+                Err(failure) => Verdict::Fail(failure.within(whom)),
             };
         }
         // `ForbiddenException:http://internal.amazon.com/…`
@@ -138,7 +138,7 @@ impl<'a> SsoRole<'a> {
         let message = document::object(response.body()).ok();
         let message = message.and_then(|object| document::text(&object, "message").ok().flatten());
         let failure = match code.flatten() {
-            Some(code) => document::refused(Secret::new(code), message).in_(whom),
+            Some(code) => document::refused(&Secret::new(code), message.as_ref()).within(whom),
             None => http::status(whom, response.status()),
         };
         match response.status() {

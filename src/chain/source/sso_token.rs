@@ -7,7 +7,7 @@
 //! then used for this search alone and noted in
 //! [`Resolved::notes`](crate::chain::Resolved::notes).
 
-use alloc::{boxed::Box, format, string::String};
+use alloc::{format, string::String};
 use core::time::Duration;
 
 use sha1::{Digest, Sha1};
@@ -39,7 +39,7 @@ pub(crate) struct Token<'a> {
 }
 
 impl<'a> Token<'a> {
-    pub(crate) fn parse(contents: &'a [u8]) -> Result<Self, Box<Failure>> {
+    pub(crate) fn parse(contents: &'a [u8]) -> Result<Self, Failure> {
         let object = document::object(contents)?;
         let access = document::required(&object, "accessToken")?;
         document::required(&object, "expiresAt")?;
@@ -83,7 +83,7 @@ pub(crate) fn access_token<'a>(
     let contents = read_file(run, &path)?
         .ok_or_else(|| missing(format!("no one is logged in: {path} does not exist")))?;
     let parse = |contents| {
-        Token::parse(contents).map_err(|failure| failure.in_(&path).remedy(login.as_str()))
+        Token::parse(contents).map_err(|failure| failure.within(&path).remedy(login.as_str()))
     };
     let mut token = parse(contents)?;
     let due = |token: &Token<'_>, now: Timestamp| {
@@ -119,7 +119,7 @@ pub(crate) fn access_token<'a>(
             failure.kind,
             ErrorKind::Unreachable | ErrorKind::Unsupported
         ) {
-            return Err(failure.in_(&reason).remedy(login).into());
+            return Err(failure.within(&reason).remedy(login).into());
         }
         reason = format!("{reason}; the refresh failed: {}", failure.reason);
     }
@@ -193,12 +193,12 @@ fn judge<'a>(reply: Reply<'a>, whom: &str) -> Verdict<Object<'a>> {
     match (response.status(), document::object(response.body())) {
         (200, Ok(object)) => match document::required(&object, "accessToken") {
             Ok(_) => Verdict::Done(object),
-            Err(failure) => Verdict::Fail(failure.in_(whom)),
+            Err(failure) => Verdict::Fail(failure.within(whom)),
         },
-        (200, Err(failure)) => Verdict::Fail(failure.in_(whom)),
+        (200, Err(failure)) => Verdict::Fail(failure.within(whom)),
         (status @ (429 | 500..), _) => Verdict::Retry(http::status(whom, status)),
         (status, Ok(object)) => Verdict::Fail(match document::text(&object, "error") {
-            Ok(Some(code)) => document::refused(code, None).in_(whom),
+            Ok(Some(code)) => document::refused(&code, None).within(whom),
             _ => http::status(whom, status),
         }),
         (status, _) => Verdict::Fail(http::status(whom, status)),

@@ -3,7 +3,7 @@
 //! The environment and the profile are two sources: a token file of one and a role of the other
 //! are not put together, as the `aws` command does.
 
-use alloc::{boxed::Box, format};
+use alloc::format;
 
 use crate::chain::{
     context::Context,
@@ -25,9 +25,7 @@ pub(crate) struct WebIdentity<'a> {
 }
 
 impl<'a> WebIdentity<'a> {
-    pub(crate) fn of_environment(
-        environment: &Environment<'a>,
-    ) -> Result<Option<Self>, Box<Failure>> {
+    pub(crate) fn of_environment(environment: &Environment<'a>) -> Result<Option<Self>, Failure> {
         let Some(token_file) = environment.get("AWS_WEB_IDENTITY_TOKEN_FILE") else {
             return Ok(None);
         };
@@ -48,7 +46,7 @@ impl<'a> WebIdentity<'a> {
         .map(Some)
     }
 
-    pub(crate) fn of_profile(profile: &Profile<'_, 'a>) -> Result<Option<Self>, Box<Failure>> {
+    pub(crate) fn of_profile(profile: &Profile<'_, 'a>) -> Result<Option<Self>, Failure> {
         let Some(token_file) = profile.get("web_identity_token_file") else {
             return Ok(None);
         };
@@ -68,7 +66,7 @@ impl<'a> WebIdentity<'a> {
         .map(Some)
     }
 
-    fn checked(self) -> Result<Self, Box<Failure>> {
+    fn checked(self) -> Result<Self, Failure> {
         role::check_arn(self.role_arn)?;
         role::check_session_name(self.session_name)?;
         Ok(self)

@@ -1,6 +1,6 @@
 //! The presigned `GET` of `AssumeRole`.
 
-use alloc::{boxed::Box, format, string::String, vec::Vec};
+use alloc::format;
 
 use crate::{
     chain::{
@@ -10,8 +10,10 @@ use crate::{
         sts::Parameters,
     },
     credentials::Credentials,
+    error::Error,
+    host::Host,
+    presign::PresignedRequest,
     secret::Secret,
-    sigv4::{ALGORITHM, CanonicalRequest, CredentialScope, SigningKey, StringToSign, uri_encode},
     timestamp::Timestamp,
 };
 
@@ -21,67 +23,43 @@ pub(super) fn url(
     credentials: &Credentials,
     parameters: &Parameters<'_>,
     at: Timestamp,
-) -> Result<Secret, Box<Failure>> {
+) -> Result<Secret, Failure> {
     let invalid = |problem: &str| {
         let reason = format!("the configured endpoint of STS {problem}");
         Failure::new(ErrorKind::InvalidConfig, reason)
+            .remedy("correct AWS_ENDPOINT_URL_STS, AWS_ENDPOINT_URL or endpoint_url")
     };
     let url = Url::parse(&endpoint.url).map_err(invalid)?;
     if !matches!(url.path, "" | "/") {
         return Err(invalid("has a path, which a presigned request cannot have"));
     }
+    // Clients leave out the default port of a scheme in the header `host`, which is signed.
     let port = url
         .port
         .filter(|port| *port != if url.tls { 443 } else { 80 });
-    let port = port.map_or_else(String::new, |port| format!(":{port}"));
-    let host = format!("{}{port}", url.host.to_ascii_lowercase());
-
-    let scope = CredentialScope::new(at, &endpoint.region, SERVICE);
-    let date = format!("{at}").replace(['-', ':'], "");
-    let credential = format!("{}/{scope}", credentials.access_key_id());
-    let mut query: Vec<(&str, &str)> = Vec::from([("Action", "AssumeRole")]);
-    query.extend(parameters);
-    query.extend([
-        ("Version", "2011-06-15"),
-        ("X-Amz-Algorithm", ALGORITHM),
-        ("X-Amz-Credential", &credential),
-        ("X-Amz-Date", &date),
-        ("X-Amz-Expires", LIFETIME),
-    ]);
-    if let Some(token) = credentials.expose_session_token() {
-        query.push(("X-Amz-Security-Token", token));
-    }
-    query.push(("X-Amz-SignedHeaders", "host"));
-    let query = query.iter().fold(Secret::new(""), |query, (name, value)| {
-        let value = Secret::new(uri_encode(value));
-        let separator = if query.expose_secret().is_empty() {
-            ""
-        } else {
-            "&"
-        };
-        Secret::concat(&[
-            query.expose_secret(),
-            separator,
-            name,
-            "=",
-            value.expose_secret(),
-        ])
-    });
-    let request = CanonicalRequest::new(query.expose_secret(), &host);
-    let key = SigningKey::derive(credentials.expose_secret_access_key(), &scope);
-    let signature = key.sign(&StringToSign::new(&scope, &request.hash()));
+    let text = request(url.host, port, parameters)
+        .map_err(|error| invalid(&format!("cannot be signed for: {error}")))?
+        .sign(credentials, &endpoint.region, at);
     let scheme = if url.tls { "https://" } else { "http://" };
-    Ok(Secret::concat(&[
-        scheme,
-        &host,
-        "/?",
-        query.expose_secret(),
-        "&X-Amz-Signature=",
-        signature.expose_hex(),
-    ]))
+    Ok(Secret::concat(&[scheme, text.expose_secret()]))
 }
 
-const SERVICE: &str = "sts";
+fn request(
+    host: &str,
+    port: Option<u16>,
+    parameters: &Parameters<'_>,
+) -> Result<PresignedRequest, Error> {
+    let mut request = PresignedRequest::new(Host::new(host)?, "sts", LIFETIME)?
+        .with_parameter("Action", "AssumeRole")?
+        .with_parameter("Version", "2011-06-15")?;
+    if let Some(port) = port {
+        request = request.with_port(port)?;
+    }
+    for (name, value) in parameters {
+        request = request.with_parameter(*name, *value)?;
+    }
+    Ok(request)
+}
 
-/// In seconds. STS ignores it.
-const LIFETIME: &str = "900";
+/// In seconds: how long STS accepts such a request, whatever it says.
+const LIFETIME: u64 = 900;
