@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, ffi::OsString};
 
 use clap::{Arg, Command};
 
-/// Joins a flag and the next argument with an equals sign if that starts with one hyphen: clap takes it for
+/// Joins a flag and the next argument with an equals sign if that starts with one hyphen: clap reads it as
 /// flags of one letter, but a user may be called `-app`. Two hyphens are more likely the next flag.
 pub(crate) fn join_values(
     command: &Command,

@@ -70,8 +70,8 @@ fn stdout() -> io::Result<impl Write> {
 /// Returns `true` if the program was started with a closed standard output (`>&-`).
 ///
 /// Before `main`, Rust opens `/dev/null` in its place, to read and write; a shell's `>/dev/null` is opened
-/// to write only. Linux shows how it is opened; elsewhere nothing is known. Whoever discards the output by
-/// a `/dev/null` that can be read as well gets this error, too.
+/// to write only. Linux shows how it is opened; on other systems, the result is `false`. A program that
+/// discards the output through a `/dev/null` opened to read and write gets `true` as well.
 #[cfg(unix)]
 fn is_closed() -> bool {
     use std::{fs, path::Path};

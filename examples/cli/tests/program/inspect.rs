@@ -114,7 +114,7 @@ fn a_line_break_that_was_left_out_is_mentioned() {
 }
 
 #[test]
-fn what_can_be_read_of_a_damaged_token_is_described() {
+fn a_damaged_token_is_described_as_far_as_it_can_be_read() {
     let (cut, _) = TOKEN.split_at(250);
     let run = inspect(&[AT], &[], cut.as_bytes());
     assert_eq!(run.findings(), ["truncated"]);
@@ -146,7 +146,7 @@ fn keys_that_cannot_be_used_are_named() {
 }
 
 #[test]
-fn what_is_not_given_to_compare_with_is_named() {
+fn a_flag_that_is_missing_for_a_comparison_is_named() {
     let global = TOKEN.replace("c1a2b3c4d5e6.us-east-1", "global-c1a2b3c4d5e6.global");
     let hostname = format!("--hostname={HOST}");
     let all = ["--username=app", "--port=5432", &hostname];

@@ -64,7 +64,7 @@ fn without_a_time_the_clock_is_asked() {
 }
 
 #[test]
-fn the_region_is_the_flag_s_the_host_s_or_the_environment_s() {
+fn the_region_comes_from_the_flag_then_the_host_then_the_environment() {
     let local = [
         "token",
         "--hostname=localhost",
@@ -272,7 +272,7 @@ fn no_secret_is_printed_but_in_the_token() {
 }
 
 #[test]
-fn the_port_is_the_flag_s_the_host_s_or_the_engine_s() {
+fn the_port_comes_from_the_flag_then_the_host_then_the_engine() {
     let with_port = format!("--hostname={HOST}:6543");
     let without = format!("--hostname={HOST}");
     for (flags, port) in [

@@ -44,7 +44,7 @@ const MISTAKES: &[(&[&str], &str)] = &[
 ];
 
 #[test]
-fn a_usage_error_is_clap_s_and_has_status_2() {
+fn a_usage_error_names_its_argument_and_has_status_2() {
     for (arguments, start) in MISTAKES {
         run(*arguments, &[], b"").is_rejected_with(start);
     }
