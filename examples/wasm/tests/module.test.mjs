@@ -144,7 +144,7 @@ test('a token is verified as a server does', () => {
     [{ user: 'admin' }, AT, /user/],
     [{ port: 3306 }, AT, 'port is not that of the endpoint'],
     [{ credentials: { ...REQUEST.credentials, secretAccessKey: 'another-secret' } }, AT, /signature/],
-    [{}, AT + 900_000, 'token has expired at 2015-08-30T12:51:00Z'],
+    [{}, AT + 900_000, 'the token expired at 2015-08-30T12:51:00Z'],
     [{ tolerance: 0 }, AT - 1000, 'token is not valid before 2015-08-30T12:36:00Z'],
   ]) {
     assert.throws(() => verify(TOKEN, { ...REQUEST, ...options }, at), { input: 'token', message });
