@@ -1,10 +1,13 @@
-//! What is wrong with a token that a database refuses.
+//! The diagnosis of a token that a database rejects.
 //!
 //! "PAM authentication failed for user" and "Access denied for user … (using password: YES)" are
-//! all that a client is told, whatever the reason. [`diagnose`] reads the text that was used as
-//! the password, and what is known of what it should be, and says what it finds. It reads through
-//! the damage of a copy where there is only one way to read it. [`Server::other_causes`] lists what
-//! gives the same message and is not in the token.
+//! all that a client is told, whatever the reason. [`diagnose`] compares the text that was used as
+//! the password with what is expected, and returns what it finds. It undoes the damage of a copy
+//! if there is only one way to do so. [`Server::other_causes`] lists what produces the same message
+//! and is not in the token.
+//!
+//! The steps, in this order: undo what copying did, find out whether the end is missing, read what
+//! can be read, compare that with what is expected, check the signature.
 //!
 //! # Examples
 //!
@@ -19,11 +22,11 @@
 //!     &X-Amz-Credential=AKIDEXAMPLE%2F20150830%2Feu-west-1%2Frds-db%2Faws4_request\
 //!     &X-Amz-Date=20150830T123600Z&X-Amz-Expires=900&X-Amz-SignedHeaders=host\
 //!     &X-Amz-Signature=a3a6e3a7bd1ac9e5b0ba0e4a07e0cf3e70f1a5cf6bc2b6d0b0e0e5b0c1d2e3f4\"";
-//! let known = Expected::new()
+//! let expected = Expected::new()
 //!     .with_user("App")
 //!     .with_time(Timestamp::from_unix_seconds(1_440_948_960)?);
 //!
-//! let diagnosis = diagnose(password, &known);
+//! let diagnosis = diagnose(password, &expected);
 //! let causes: Vec<_> = diagnosis.findings().iter().map(|finding| finding.cause()).collect();
 //! assert_eq!(causes, [Cause::SurroundingText, Cause::UserCase, Cause::Expired]);
 //! assert_eq!(
@@ -34,12 +37,13 @@
 //! ```
 
 use alloc::{format, vec, vec::Vec};
-use core::num::NonZero;
 
 use crate::{
-    ascii, host,
     secret::Secret,
-    token::{parameter, read::MAX_LEN},
+    token::{
+        parameter::{self, SECURITY_TOKEN},
+        read::MAX_LEN,
+    },
 };
 
 mod cause;
@@ -47,7 +51,6 @@ mod compare;
 mod expected;
 mod field;
 mod finding;
-mod key_id;
 mod read;
 mod repair;
 mod server;
@@ -63,51 +66,65 @@ pub use server::{OtherCause, Server, ServerCode};
 
 use repair::Repair;
 
-/// Says what is wrong with the text that was used as a password.
+/// Explains what is wrong with the text that was used as a password.
 ///
-/// It takes any text, and time in proportion to its length; a text over 64 KiB is not read.
+/// Any text is accepted, and takes time in proportion to its length; a text over 64 KiB is not read.
 #[must_use]
-pub fn diagnose(password: &str, known: &Expected) -> Diagnosis {
+pub fn diagnose(password: &str, expected: &Expected) -> Diagnosis {
     if password.len() > MAX_LEN {
         let length = password.len();
-        let message = format!("is {length} bytes long, and no token is over {MAX_LEN}");
+        let message = format!("the text is {length} bytes long; expected at most {MAX_LEN}");
         return Diagnosis::of_nothing(Finding::new(Cause::NotAToken, message));
     }
-    let Repair {
-        text, mut findings, ..
-    } = Repair::new(password, known);
+    let Repair { text, findings, .. } = Repair::new(password, expected);
     if text.expose_secret().is_empty() {
-        return Diagnosis::of_nothing(Finding::new(Cause::Empty, "there is no text"));
+        return Diagnosis::of_nothing(Finding::new(
+            Cause::Empty,
+            "the text is empty; expected a token",
+        ));
     }
     let length = password.trim().len();
-    match text.expose_secret().split_once('?') {
-        Some((authority, query)) if is_token(authority, query) => {
-            findings.extend(read::check(text.expose_secret(), query, length, known));
+    let mut diagnosis = Diagnosis {
+        findings,
+        fields: field::fields(text.expose_secret(), expected),
+        text,
+    };
+    let text = diagnosis.text.expose_secret();
+    let found = match read::query(text) {
+        Some(query) => examine(text, query, length, expected),
+        None if !text.contains('?') && truncated::is_start_of_host(text, expected) => {
+            vec![truncated::finding(text, length)]
         }
-        None if is_start_of_host(text.expose_secret(), known) => {
-            findings.push(truncated::finding(length));
-        }
-        _ => {
-            let message = "has nothing of a token in it";
+        None => {
+            let message = "the text has no part of a token; perhaps it is an ordinary password, which \
+                           PostgreSQL does not accept for a member of rds_iam, also through a different \
+                           role";
             return Diagnosis::of_nothing(Finding::new(Cause::NotAToken, message));
         }
-    }
-    findings.sort_by_key(Finding::cause);
-    if findings
-        .iter()
-        .any(|finding| finding.cause() == Cause::WrongService)
-    {
-        findings.retain(|finding| !OF_ANOTHER_SERVICE.contains(&finding.cause()));
-    }
-    let fields = field::fields(text.expose_secret(), known);
-    Diagnosis {
-        text,
-        findings,
-        fields,
-    }
+    };
+    diagnosis.add(found);
+    diagnosis
 }
 
-/// What was found in a text.
+/// Takes the steps after the first. `length` is that of the password.
+fn examine(text: &str, query: &str, length: usize, expected: &Expected) -> Vec<Finding> {
+    let whole_part = truncated::whole_part(text, query);
+    let is_cut = whole_part.is_some();
+    let (draft, mut findings) = read::read(text, whole_part.unwrap_or(text));
+    if is_cut {
+        findings.push(truncated::finding(text, length));
+    } else {
+        findings.extend(read::missing(query));
+    }
+    let may_have_session_token =
+        is_cut || parameter::split(query).any(|(name, _)| name == SECURITY_TOKEN);
+    findings.extend(compare::compare(&draft, may_have_session_token, expected));
+    let last = read::encoding(query).or_else(|| signature::check(text, length, expected));
+    findings.extend(last.filter(|last| findings.iter().all(|found| found.cause() != last.cause())));
+    findings
+}
+
+/// The findings about a text.
 #[derive(Clone, Debug)]
 pub struct Diagnosis {
     text: Secret,
@@ -124,13 +141,25 @@ impl Diagnosis {
         }
     }
 
-    /// Gives what is wrong, worst first: a cause before what follows from it.
+    /// Adds findings, sorts them, and removes what follows from others.
+    fn add(&mut self, found: Vec<Finding>) {
+        self.findings.extend(found);
+        self.findings.sort_by_key(Finding::cause);
+        let mut at = 0;
+        while let Some(cause) = self.findings.get(at).map(Finding::cause) {
+            self.findings
+                .retain(|finding| !cause.consequences().contains(&finding.cause()));
+            at += 1;
+        }
+    }
+
+    /// Returns what is wrong, a cause before its consequences.
     #[must_use]
     pub fn findings(&self) -> &[Finding] {
         &self.findings
     }
 
-    /// Tells whether nothing was found. What is not known was not checked.
+    /// Returns `true` if nothing was found. What is not expected was not compared.
     #[must_use]
     pub fn is_clean(&self) -> bool {
         self.findings.is_empty()
@@ -139,73 +168,18 @@ impl Diagnosis {
     /// Returns the parts of the token, as far as they are present and may be shown: what a report
     /// may print of a token, whole or damaged. The list is empty if the text is not a token.
     ///
-    /// A part that does not have the form of its place is described by its length, and so is
-    /// any with 20 letters and digits in a row, but for a key id, the name of an RDS endpoint, and
-    /// what the caller said to expect. A user is shown up to the first separator.
+    /// A part that does not have the form of its place is described by its length, and so is any
+    /// with 20 letters and digits in a row, but for a key id, the name of an RDS endpoint, and what
+    /// the caller expects. A user is shown up to the first separator.
     #[must_use]
     pub fn fields(&self) -> &[Field] {
         &self.fields
     }
 
-    /// Reads the text without the damage of a copy, for
-    /// [`TokenParts::parse`](crate::TokenParts::parse); it is empty where there is no token in it.
+    /// Returns the text without the damage of a copy, for
+    /// [`TokenParts::parse`](crate::TokenParts::parse). It is empty if there is no token in it.
     #[must_use]
     pub fn expose_repaired(&self) -> &str {
         self.text.expose_secret()
     }
 }
-
-/// Tells whether a text has a parameter of a token, or ends soon after the host and port of one.
-///
-/// Where a secret parameter stands before the first question mark, that is part of a value, and what is
-/// before it is no host.
-fn is_token(authority: &str, query: &str) -> bool {
-    if parameter::names_secret(authority) {
-        return false;
-    }
-    let names = || parameter::split(query).map(|(name, _)| name);
-    let is_parameter = |name: &str| {
-        parameter::ALL
-            .iter()
-            .any(|known| known.eq_ignore_ascii_case(name))
-    };
-    let is_start = [parameter::ACTION, parameter::USER]
-        .iter()
-        .any(|name| name.starts_with(query));
-    names().any(is_parameter)
-        || is_start
-            && authority
-                .strip_suffix('/')
-                .and_then(|text| text.rsplit_once(':'))
-                .is_some_and(|(host, port)| {
-                    host::check(host).is_ok() && ascii::decimal::<NonZero<u16>>(port).is_some()
-                })
-}
-
-/// Tells whether a text that ends before its question mark started as a token: with a host that is
-/// known, or that RDS gives, or that is cut where tools cut.
-fn is_start_of_host(text: &str, known: &Expected) -> bool {
-    let host = text.split(':').next().unwrap_or_default();
-    let is_known = known.host.as_ref().is_some_and(|known| {
-        let start = known.as_str().get(..host.len());
-        host.len() > 3 && start.is_some_and(|start| start.eq_ignore_ascii_case(host))
-    });
-    let is_host = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.:/".contains(&byte);
-    let is_long = text.len() >= 24
-        && text.matches('.').count() >= 2
-        && !text.bytes().any(|byte| byte.is_ascii_uppercase());
-    text.bytes().all(is_host) && (is_known || is_long || text.contains(".rds."))
-}
-
-/// What is right in a token for another service.
-const OF_ANOTHER_SERVICE: &[Cause] = &[
-    Cause::Scheme,
-    Cause::MissingSlash,
-    Cause::MissingPort,
-    Cause::MalformedHost,
-    Cause::UnknownParameter,
-    Cause::MissingParameter,
-    Cause::WrongAction,
-    Cause::UnsignableHost,
-    Cause::Lifetime,
-];

@@ -126,20 +126,21 @@ fn a_token_is_found_whatever_is_around_it() {
 fn what_is_around_a_token_is_named() {
     let token = signed(HOST);
     for (text, said) in [
-        (format!("{token}\n"), "has line breaks"),
-        (format!("{token}\t"), "has white space"),
-        (format!("\u{feff}{token}"), "has white space"),
-        (format!("\u{200b}{token}"), "has white space"),
-        (format!("{token}\0"), "has control characters"),
-        (format!("'{token}'"), "has quotes"),
-        (format!("\u{201e}\u{201f}{token}\u{2018}"), "has quotes"),
-        (token.replace("&DB", "\\&DB"), "has backslashes"),
-        (token.replace("&DB", "^&DB"), "has carets"),
+        (format!("{token}\n"), "line breaks"),
+        (format!("{token}\t"), "white space"),
+        (format!("\u{feff}{token}"), "white space"),
+        (format!("\u{200b}{token}"), "white space"),
+        (format!("{token}\0"), "control characters"),
+        (format!("'{token}'"), "quotes"),
+        (format!("\u{201e}\u{201f}{token}\u{2018}"), "quotes"),
+        (token.replace("&DB", "\\&DB"), "backslashes"),
+        (token.replace("&DB", "^&DB"), "carets"),
         (
             format!("\"{token}\"\n"),
-            "has quotes and line breaks and quotes",
+            "quotes and line breaks and quotes",
         ),
     ] {
+        let said = format!("{said} around the token or in it; expected the token alone");
         assert_eq!(message(&text, SurroundingText), said, "{text:?}");
     }
 }
@@ -193,19 +194,22 @@ fn a_last_parameter_without_a_value_is_cut_where_it_starts_one_that_is_missing()
 
 #[test]
 fn a_parameter_that_no_token_has_is_named_where_it_is_a_name() {
-    let generic = "has a parameter that no token has";
+    let generic = "an unknown parameter is present";
     let token = signed(HOST);
     for (parameter, said) in [
-        ("&foo=bar", "has foo, which no token has"),
-        ("&X-Foo=bar", "has X-Foo, which no token has"),
-        ("&foo", "has foo, which no token has"),
-        ("&dbuser=app", "has dbuser in place of DBUser: case counts"),
+        ("&foo=bar", "foo is not a parameter of a token"),
+        ("&X-Foo=bar", "X-Foo is not a parameter of a token"),
+        ("&foo", "foo is not a parameter of a token"),
+        (
+            "&dbuser=app",
+            "dbuser is not a parameter of a token; expected DBUser, case counts",
+        ),
         ("&f_o=bar", generic),
         ("&foo1=bar", generic),
         ("&=bar", generic),
         (
             "&abcdefghijklmnopqrs=",
-            "has abcdefghijklmnopqrs, which no token has",
+            "abcdefghijklmnopqrs is not a parameter of a token",
         ),
         // Long enough to be a piece of a secret.
         ("&abcdefghijklmnopqrst=", generic),
@@ -229,7 +233,13 @@ fn each_parameter_that_is_there_twice_is_named_once() {
         .filter(|finding| finding.cause() == DuplicateParameter)
         .map(Finding::message)
         .collect();
-    assert_eq!(messages, ["has Action twice", "has DBUser twice"]);
+    assert_eq!(
+        messages,
+        [
+            "Action is present twice; expected it once",
+            "DBUser is present twice; expected it once"
+        ]
+    );
 }
 
 #[test]
@@ -262,12 +272,15 @@ fn parameters_are_decoded_three_times_and_no_more() {
 const CAUSES: &[(Cause, &str)] = &[
     (Cause::Empty, "empty"),
     (Cause::NotAToken, "not-a-token"),
+    (Cause::Base64, "base64"),
     (Cause::SurroundingText, "surrounding-text"),
     (Cause::EscapedAmpersand, "escaped-ampersand"),
+    (Cause::LetterCase, "letter-case"),
     (Cause::WrongService, "wrong-service"),
     (Cause::Scheme, "scheme"),
     (Cause::EncodedTwice, "encoded-twice"),
     (Cause::Decoded, "decoded"),
+    (Cause::LostPercentSigns, "lost-percent-signs"),
     (Cause::PlusForSpace, "plus-for-space"),
     (Cause::Truncated, "truncated"),
     (Cause::MissingSlash, "missing-slash"),
@@ -303,6 +316,7 @@ const CAUSES: &[(Cause, &str)] = &[
 #[test]
 fn each_cause_has_a_name_that_stays_and_a_remedy() {
     assert!(CAUSES.is_sorted());
+    assert!(CAUSES.iter().map(|(cause, _)| cause).eq(Cause::ALL));
     let mut remedies: Vec<_> = CAUSES.iter().map(|(cause, _)| cause.remedy()).collect();
     for (cause, name) in CAUSES {
         assert_eq!(cause.to_string(), *name);
@@ -329,7 +343,7 @@ fn an_endpoint_is_said_to_be_what_it_is() {
         ("shardgrp-c1a2b3c4d5e6", "a shard group"),
     ] {
         let host = format!("other.{start}.eu-west-1.rds.amazonaws.com");
-        let said = format!("is signed for {host}, {what}, not for {HOST}");
+        let said = format!("signed for host {host} ({what}); expected {HOST}");
         let diagnosis = diagnose(&signed(&host), &known(HOST));
         let messages: Vec<_> = diagnosis.findings().iter().map(Finding::message).collect();
         assert!(messages.contains(&said.as_str()), "{messages:?}");
@@ -351,7 +365,7 @@ fn what_cannot_be_decoded_or_is_empty_is_answered() {
     let diagnosis = diagnose(&signed(HOST), &no_user);
     assert_eq!(
         diagnosis.findings()[0].message(),
-        "is for user app, not (nothing)"
+        "signed for user app; expected (nothing)"
     );
 }
 
@@ -374,7 +388,7 @@ fn a_user_is_shown_up_to_a_separator() {
     ] {
         let text = token.replace("DBUser=app", &["DBUser=", user].concat());
         let diagnosis = diagnose(&text, &Expected::new().with_user("jane"));
-        let message = format!("is for user {shown}, not jane");
+        let message = format!("signed for user {shown}; expected jane");
         assert_eq!(diagnosis.findings()[0].message(), message);
     }
 }
@@ -484,7 +498,7 @@ fn a_host_or_user_that_starts_like_a_secret_is_one() {
     let diagnosis = diagnose(&sign("amz-sales"), &known(host).with_user("jane"));
     assert_eq!(
         diagnosis.findings()[0].message(),
-        "is for user amz-sales, not jane"
+        "signed for user amz-sales; expected jane"
     );
     // The forms of a sigma differ in letter case.
     for (signed, user) in [("\u{391}\u{3a3}", "\u{3b1}\u{3c2}"), ("\u{212a}", "k")] {

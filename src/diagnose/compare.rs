@@ -1,4 +1,4 @@
-//! What a token says, against what it should.
+//! Step 4: compare what a token says with what is expected.
 
 use alloc::{format, string::String, vec::Vec};
 use core::time::Duration;
@@ -9,30 +9,34 @@ use super::{
     cause::Cause,
     expected::Expected,
     finding::Finding,
-    key_id,
-    words::{described, in_words},
+    words::{described, differ_in_case_alone, in_words},
 };
 use crate::{
     credentials::Credentials,
-    host::Host,
+    host::{Host, HostKind},
     rds::{ACTION, MAX_LIFETIME, SERVICE},
     region::Region,
     secret::{Secret, SecretText},
     sigv4::{ALGORITHM, AmzDate},
     token::{
         read::{Credential, Draft},
-        shown::{self, Place},
+        shown::{self, LONG_LIVED, Place, TEMPORARY},
     },
 };
 
-/// Looks at everything that could be read. What a token that is cut lacks is not missing.
-pub(super) fn check(draft: &Draft<'_>, is_cut: bool, known: &Expected) -> Vec<Finding> {
+/// Compares everything that could be read. A session token that may be cut or malformed is not
+/// missing.
+pub(super) fn compare(
+    draft: &Draft<'_>,
+    may_have_session_token: bool,
+    expected: &Expected,
+) -> Vec<Finding> {
     let mut findings = Findings(Vec::new());
     findings.check_form(draft);
-    findings.check_place(draft, known);
-    findings.check_user(draft, known);
-    findings.check_key(draft, is_cut, known);
-    findings.check_time(draft, known);
+    findings.check_place(draft, expected);
+    findings.check_user(draft, expected);
+    findings.check_key(draft, may_have_session_token, expected);
+    findings.check_time(draft, expected);
     findings.0
 }
 
@@ -43,134 +47,125 @@ impl Findings {
         self.0.push(Finding::new(cause, message));
     }
 
-    /// Checks a text that is the same in every token.
-    fn check_constant(
+    /// Checks a text that is the same in every token, or that follows from the rest.
+    fn check_text(
         &mut self,
-        cause: Cause,
-        (what, place): (&str, Place),
+        (cause, place): (Cause, Place),
+        fact: &str,
         found: Option<&str>,
         expected: &str,
     ) {
         if let Some(found) = found.filter(|found| *found != expected) {
             let found = place.shown(found, Some(expected));
-            self.add(
-                cause,
-                format!("is signed for {what} {found}, not {expected}"),
-            );
+            self.add(cause, format!("{fact} {found}; expected {expected}"));
         }
     }
 
     fn check_form(&mut self, draft: &Draft<'_>) {
         let credential = draft.credential.as_ref();
-        let service = credential.map(|credential| credential.service.expose_secret());
-        let headers = text(draft.signed_headers.as_ref());
-        self.check_constant(
-            Cause::WrongAlgorithm,
-            ("algorithm", Place::Algorithm),
+        self.check_text(
+            (Cause::WrongAlgorithm, Place::Algorithm),
+            "signed with algorithm",
             text(draft.algorithm.as_ref()),
             ALGORITHM,
         );
-        self.check_constant(
-            Cause::WrongService,
-            ("service", Place::Service),
-            service,
+        self.check_text(
+            (Cause::WrongService, Place::Service),
+            "signed for service",
+            credential.map(|credential| credential.service.expose_secret()),
             SERVICE,
         );
-        self.check_constant(
-            Cause::WrongAction,
-            ("action", Place::Action),
+        self.check_text(
+            (Cause::WrongAction, Place::Action),
+            "signed for action",
             text(draft.action.as_ref()),
             ACTION,
         );
-        self.check_constant(
-            Cause::WrongSignedHeaders,
-            ("headers", Place::SignedHeaders),
-            headers,
+        self.check_text(
+            (Cause::WrongSignedHeaders, Place::SignedHeaders),
+            "signed with headers",
+            text(draft.signed_headers.as_ref()),
             "host",
         );
-        if let (Some(signed_at), Some(credential)) = (draft.signed_at, &draft.credential) {
-            let date = AmzDate::new(signed_at);
-            self.check_constant(
-                Cause::WrongScopeDate,
-                ("date", Place::ScopeDate),
+        if let (Some(signed_at), Some(credential)) = (draft.signed_at, credential) {
+            self.check_text(
+                (Cause::WrongScopeDate, Place::ScopeDate),
+                "signed for day",
                 Some(credential.date.expose_secret()),
-                date.day(),
+                AmzDate::new(signed_at).day(),
             );
         }
     }
 
-    fn check_place(&mut self, draft: &Draft<'_>, known: &Expected) {
-        let credential = draft.credential.as_ref();
-        let region = credential.map(|credential| credential.region.expose_secret());
+    fn check_place(&mut self, draft: &Draft<'_>, expected: &Expected) {
         let signed = draft.host.and_then(|host| Host::new(host).ok());
-        if let Some(signed) = &signed {
-            self.check_host(draft, signed, known);
+        if let (Some(signed), Some(spelled)) = (&signed, draft.host) {
+            self.check_host(signed, spelled, expected.host.as_ref());
         }
-        if let (Some(port), Some(expected)) = (draft.port, known.port)
+        if let (Some(port), Some(expected)) = (draft.port, expected.port)
             && port != expected
         {
             self.add(
                 Cause::WrongPort,
-                format!("is signed for port {port}, not {expected}"),
+                format!("signed for port {port}; expected {expected}"),
             );
         }
-        let of_known = known
-            .region
-            .clone()
-            .or_else(|| known.host.as_ref().and_then(Host::inferred_region));
-        let expected = of_known
-            .as_ref()
-            .map(Region::as_str)
-            .or_else(|| signed.as_ref()?.region_code());
-        if let (Some(region), Some(expected)) = (region, expected)
-            && region != expected
-        {
-            let region = Place::Region.shown(region, Some(expected));
-            self.add(
-                Cause::WrongRegion,
-                format!("is signed for {region}, not {expected}"),
+        let of_host = || expected.host.as_ref().and_then(Host::inferred_region);
+        let region = expected.region.clone().or_else(of_host);
+        // The host in a damaged token may be anything.
+        let of_signed = signed.as_ref().and_then(Host::region_code);
+        let of_signed = of_signed.filter(|code| Place::Region.fits(code));
+        if let Some(expected) = region.as_ref().map(Region::as_str).or(of_signed) {
+            let credential = draft.credential.as_ref();
+            self.check_text(
+                (Cause::WrongRegion, Place::Region),
+                "signed for region",
+                credential.map(|credential| credential.region.expose_secret()),
+                expected,
             );
         }
     }
 
-    fn check_host(&mut self, draft: &Draft<'_>, signed: &Host, known: &Expected) {
+    fn check_host(&mut self, signed: &Host, spelled: &str, expected: Option<&Host>) {
         let kind = signed.kind();
-        let host = draft.host.unwrap_or_default();
-        let shown = Place::Host.shown(host, known.host.as_ref().map(Host::as_str));
-        if host.ends_with('.') {
+        let shown = Place::Host.shown(spelled, expected.map(Host::as_str));
+        let described = described(kind);
+        let is_expected = expected == Some(signed);
+        if spelled.ends_with('.') {
             self.add(
                 Cause::WrongHost,
-                format!("is signed for {shown} with a dot at its end"),
+                format!("signed for host {shown} with a dot at its end; expected none"),
             );
-        } else if let Some(expected) = &known.host
-            && !host.eq_ignore_ascii_case(expected.as_str())
-            // Where another name leads to the endpoint, the endpoint is what is signed for.
+        } else if let Some(expected) = expected
+            && !is_expected
+            // localhost leads to db.c1a2…: the endpoint is what is signed for.
             && (expected.kind().accepts_tokens() || !kind.accepts_tokens())
         {
             self.add(
                 Cause::WrongHost,
-                format!(
-                    "is signed for {shown}, {}, not for {}",
-                    described(kind),
-                    expected
-                ),
+                format!("signed for host {shown} ({described}); expected {expected}"),
             );
         }
-        if !kind.accepts_tokens() {
-            let message = format!("is signed for {shown}, {}", described(kind));
-            self.add(Cause::UnsignableHost, message);
+        if !kind.accepts_tokens() && !is_expected {
+            let rule = match kind {
+                HostKind::ClusterCustom => "the cluster's or an instance's endpoint",
+                _ => "a host name that RDS gives",
+            };
+            self.add(
+                Cause::UnsignableHost,
+                format!("signed for host {shown} ({described}); expected {rule}"),
+            );
         }
     }
 
-    fn check_user(&mut self, draft: &Draft<'_>, known: &Expected) {
+    fn check_user(&mut self, draft: &Draft<'_>, expected: &Expected) {
         let (Some(user), Some(expected)) = (
             text(draft.user.as_ref()),
-            known.user.as_ref().map(Secret::expose_secret),
+            expected.user.as_ref().map(Secret::expose_secret),
         ) else {
             return;
         };
-        let is_encoded = percent_decode_str(user).eq(expected.bytes());
-        // A plus sign that is not encoded is a finding of its own.
+        // Jane+Doe: a plus sign that is not encoded is a finding of its own.
         let with_spaces = user
             .bytes()
             .map(|byte| if byte == b'+' { b' ' } else { byte });
@@ -179,87 +174,74 @@ impl Findings {
         if user == expected || is_form {
             return;
         }
-        let cause = if is_encoded {
-            Cause::EncodedTwice
+        let (cause, how) = if percent_decode_str(user).eq(expected.bytes()) {
+            (Cause::EncodedTwice, ", encoded once")
         } else if differ_in_case_alone(user, expected) {
-            Cause::UserCase
+            (Cause::UserCase, ", case counts")
         } else {
-            Cause::WrongUser
+            (Cause::WrongUser, "")
         };
+        let user = Place::User.shown(user, Some(expected));
+        let expected = shown::expected(expected);
         self.add(
             cause,
-            format!(
-                "is for user {}, not {}",
-                Place::User.shown(user, Some(expected)),
-                shown::expected(expected)
-            ),
+            format!("signed for user {user}; expected {expected}{how}"),
         );
     }
 
-    fn check_key(&mut self, draft: &Draft<'_>, is_cut: bool, known: &Expected) {
+    fn check_key(&mut self, draft: &Draft<'_>, may_have_session_token: bool, expected: &Expected) {
         let Some(Credential { access_key_id, .. }) = &draft.credential else {
             return;
         };
         let access_key_id = access_key_id.expose_secret();
-        let expected = known.credentials.as_ref();
-        let expected_id = expected.map(Credentials::access_key_id);
-        let id = Place::AccessKeyId.shown(access_key_id, expected_id);
-        if let Some(expected) =
-            expected.filter(|expected| expected.access_key_id() != access_key_id)
-        {
-            let expected = expected.access_key_id();
-            self.add(
-                Cause::WrongAccessKey,
-                format!("is signed by {id}, not by {expected}"),
-            );
+        let expected = expected.credentials.as_ref();
+        let expected = expected.map(Credentials::access_key_id);
+        let id = Place::AccessKeyId.shown(access_key_id, expected);
+        if let Some(expected) = expected.filter(|expected| *expected != access_key_id) {
+            let message = format!("signed with access key {id}; expected {expected}");
+            self.add(Cause::WrongAccessKey, message);
         }
-        match draft.session_token {
-            None if access_key_id.starts_with(key_id::TEMPORARY) && !is_cut => self.add(
-                Cause::MissingSessionToken,
-                format!("is signed by {id}, a temporary key, and has no session token"),
-            ),
-            Some(_) if access_key_id.starts_with(key_id::LONG_LIVED) => self.add(
-                Cause::UnexpectedSessionToken,
-                format!("is signed by {id}, a long-lived key, and has a session token"),
-            ),
-            _ => {}
+        let has_session_token = draft.session_token.is_some();
+        if access_key_id.starts_with(TEMPORARY) && !has_session_token && !may_have_session_token {
+            let message = format!(
+                "signed with temporary key {id}, but the session token is missing; expected that of the key"
+            );
+            self.add(Cause::MissingSessionToken, message);
+        }
+        if access_key_id.starts_with(LONG_LIVED) && has_session_token {
+            let message = format!(
+                "signed with long-lived key {id}, but a session token is present; expected none"
+            );
+            self.add(Cause::UnexpectedSessionToken, message);
         }
     }
 
-    fn check_time(&mut self, draft: &Draft<'_>, known: &Expected) {
+    fn check_time(&mut self, draft: &Draft<'_>, expected: &Expected) {
         let longest = u64::from(MAX_LIFETIME);
-        if let Some(lifetime) = draft
-            .lifetime
-            .filter(|seconds| !(1..=longest).contains(seconds))
-        {
-            self.add(
-                Cause::Lifetime,
-                format!(
-                    "asks for {} s, and RDS takes 1 s to 900 s",
-                    shown::number(lifetime)
-                ),
-            );
+        let lifetime = draft.lifetime.unwrap_or(longest);
+        if !(1..=longest).contains(&lifetime) {
+            let seconds = shown::number(lifetime);
+            let message = format!("the lifetime is {seconds} s; expected 1 s to 900 s");
+            self.add(Cause::Lifetime, message);
         }
-        let (Some(now), Some(signed_at)) = (known.time, draft.signed_at) else {
+        let (Some(now), Some(signed_at)) = (expected.time, draft.signed_at) else {
             return;
         };
-        let lifetime = draft.lifetime.unwrap_or(longest).min(longest);
-        let end = signed_at.saturating_add(Duration::from_secs(lifetime));
+        let end = signed_at.saturating_add(Duration::from_secs(lifetime.min(longest)));
         if now >= end {
             let ago = in_words(now.saturating_duration_since(end));
             self.add(Cause::Expired, format!("expired {ago} ago, at {end}"));
         }
-        if signed_at > now.saturating_add(known.tolerance) {
+        if signed_at > now.saturating_add(expected.tolerance) {
             let ahead = in_words(signed_at.saturating_duration_since(now));
-            self.add(
-                Cause::NotYetValid,
-                format!("begins {ahead} from now, at {signed_at}"),
-            );
+            let message =
+                format!("signed {ahead} from now, at {signed_at}; expected a time before now");
+            self.add(Cause::NotYetValid, message);
         }
-        let expiry = known.credentials.as_ref().and_then(Credentials::expiry);
+        let expiry = expected.credentials.as_ref().and_then(Credentials::expiry);
         if let Some(expiry) = expiry.filter(|expiry| now >= *expiry) {
             let ago = in_words(now.saturating_duration_since(expiry));
-            let message = format!("was signed by credentials that ended {ago} ago, at {expiry}");
+            let message = format!("signed with credentials that expired {ago} ago, at {expiry}");
             self.add(Cause::CredentialsExpired, message);
         }
     }
@@ -267,12 +249,4 @@ impl Findings {
 
 fn text<'a>(value: Option<&'a SecretText<'_>>) -> Option<&'a str> {
     value.map(SecretText::expose_secret)
-}
-
-/// Compares without a copy, which would be left behind. Some letters have two forms in lower case, and
-/// some in upper case.
-fn differ_in_case_alone(one: &str, other: &str) -> bool {
-    let lower = |text| str::chars(text).flat_map(char::to_lowercase);
-    let upper = |text| str::chars(text).flat_map(char::to_uppercase);
-    lower(one).eq(lower(other)) || upper(one).eq(upper(other))
 }

@@ -1,13 +1,13 @@
-//! What is found.
+//! The findings.
 
 use alloc::string::String;
 use core::fmt;
 
 use super::cause::Cause;
 
-/// What is wrong with a token, with the facts.
+/// A fact that is wrong about a token.
 ///
-/// It holds nothing secret. `Display` writes `name: message` in one line.
+/// It contains no secret. `Display` writes `name: message` on one line.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 pub struct Finding {
     cause: Cause,
@@ -22,19 +22,19 @@ impl Finding {
         }
     }
 
-    /// Gives the cause, which has a stable name and a remedy.
+    /// Returns the cause, which has a stable name and a remedy.
     #[must_use]
     pub fn cause(&self) -> Cause {
         self.cause
     }
 
-    /// Reads the message, one line with the facts.
+    /// Returns the fact and what was expected, on one line.
     #[must_use]
     pub fn message(&self) -> &str {
         &self.message
     }
 
-    /// Says what to do, in one line.
+    /// Returns what to do, on one line.
     #[must_use]
     pub fn remedy(&self) -> &'static str {
         self.cause.remedy()

@@ -1,17 +1,22 @@
-//! Whether the credentials that should have signed a token did.
+//! Step 5: check the signature with the credentials that should have signed.
+
+use alloc::format;
 
 use super::{cause::Cause, expected::Expected, finding::Finding, truncated};
 use crate::{
+    credentials::Credentials,
     endpoint::Endpoint,
+    presign::Presigned,
+    rds::{self, SERVICE},
     region::Region,
-    token::TokenParts,
+    sigv4::{AmzDate, CredentialScope, SigningKey, StringToSign},
+    token::{TokenParts, shown::Place},
     verify::{Verifier, VerifyError},
 };
 
-/// Checks the signature of a token that can be read whole, by the credentials that should have
-/// signed it.
-pub(super) fn check(text: &str, length: usize, known: &Expected) -> Option<Finding> {
-    let credentials = known.credentials.as_ref()?;
+/// Checks the signature of a token that can be read whole. `length` is that of the password.
+pub(super) fn check(text: &str, length: usize, expected: &Expected) -> Option<Finding> {
+    let credentials = expected.credentials.as_ref()?;
     let parts = TokenParts::parse(text).ok()?;
     if parts.access_key_id() != credentials.access_key_id() {
         return None;
@@ -22,31 +27,96 @@ pub(super) fn check(text: &str, length: usize, known: &Expected) -> Option<Findi
     ) && whole != start
         && whole.starts_with(start)
     {
-        return Some(truncated::finding(length));
+        return Some(truncated::finding(text, length));
     }
     let endpoint = Endpoint::new(parts.host(), parts.port()).ok()?;
-    let verifier = Verifier::new(endpoint, Region::new(parts.region()).ok()?);
-    let (cause, message) = match verifier
-        .verify(text, parts.signed_at(), |_| Some(credentials))
-        .err()?
-    {
+    let region = Region::new(parts.region()).ok()?;
+    let verifier = Verifier::new(endpoint.clone(), region.clone());
+    let login = verifier.verify(text, parts.signed_at(), |_| Some(credentials));
+    let (cause, message) = match login.err()? {
         VerifyError::MissingSessionToken => (
             Cause::MissingSessionToken,
-            "has no session token, and its key has one",
+            "the session token is missing; expected that of the access key",
         ),
         VerifyError::SessionToken => (
             Cause::WrongSessionToken,
-            "has a session token that is not that of its key",
+            "the session token does not match the access key; expected the one that came with it",
         ),
-        VerifyError::Signature => (
-            Cause::WrongSignature,
-            "has a signature that the secret does not make",
-        ),
+        VerifyError::Signature => {
+            let spelling = Spelling {
+                parts: &parts,
+                endpoint: &endpoint,
+                region: &region,
+                credentials,
+            };
+            return Some(spelling.finding().unwrap_or_else(|| {
+                let message = "the signature does not match the secret access key";
+                Finding::new(Cause::WrongSignature, message)
+            }));
+        }
         VerifyError::UnexpectedSessionToken => (
             Cause::UnexpectedSessionToken,
-            "has a session token, and its key has none",
+            "a session token is present; expected none with this access key",
         ),
         _ => return None,
     };
     Some(Finding::new(cause, message))
+}
+
+/// A token whose signature may be right for a different spelling of the endpoint.
+struct Spelling<'a> {
+    parts: &'a TokenParts<'a>,
+    /// As RDS spells it.
+    endpoint: &'a Endpoint,
+    region: &'a Region,
+    credentials: &'a Credentials,
+}
+
+impl Spelling<'_> {
+    /// Explains a signature that is right for the spelling of a different signer.
+    fn finding(&self) -> Option<Finding> {
+        let Self {
+            parts, endpoint, ..
+        } = self;
+        let host = endpoint.host();
+        let shown = Place::Host.shown(parts.host(), Some(host.as_str()));
+        // Orders.C1A2….rds.amazonaws.com, which `@aws-sdk/rds-signer` prints and signs as given.
+        if self.is_signed(parts.host(), Some(endpoint.port())) {
+            return Some(Finding::new(
+                Cause::WrongHost,
+                format!("the signature is right for the host spelled {shown}; expected {host}"),
+            ));
+        }
+        // db.c1a2….rds.amazonaws.com:443, of which botocore signs no port.
+        let signs_no_port =
+            self.is_signed(host.as_str(), None) || self.is_signed(parts.host(), None);
+        signs_no_port.then(|| {
+            let port = endpoint.port();
+            Finding::new(
+                Cause::WrongPort,
+                format!("port {port} is printed but not signed; expected host:port to be signed"),
+            )
+        })
+    }
+
+    /// Returns `true` if the signature is that of a spelling.
+    fn is_signed(&self, host: &str, port: Option<u16>) -> bool {
+        let parts = self.parts;
+        let Ok(lifetime) = u32::try_from(parts.lifetime().as_secs()) else {
+            return false;
+        };
+        let presigned = Presigned {
+            host,
+            port,
+            parameters: &rds::parameters(parts.user()),
+            access_key_id: parts.access_key_id(),
+            lifetime,
+            session_token: parts.expose_session_token(),
+        };
+        let scope = CredentialScope::on(AmzDate::new(parts.signed_at()), self.region, SERVICE);
+        let secret = self.credentials.expose_secret_access_key();
+        let key = SigningKey::derive(secret, &scope);
+        let string_to_sign = StringToSign::new(&scope, &presigned.canonical_hash(&scope));
+        key.verify(&string_to_sign, parts.expose_signature())
+    }
 }

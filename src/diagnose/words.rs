@@ -1,11 +1,11 @@
-//! Facts as words.
+//! Words for facts, and comparing words.
 
 use alloc::{format, string::String, vec::Vec};
 use core::time::Duration;
 
 use crate::host::HostKind;
 
-/// Says in words what an endpoint stands for.
+/// Describes a kind of host.
 pub(super) fn described(kind: HostKind) -> &'static str {
     match kind {
         HostKind::ClusterCustom => "an Aurora custom endpoint",
@@ -45,4 +45,14 @@ pub(super) fn in_words(duration: Duration) -> String {
     } else {
         words.join(" ")
     }
+}
+
+/// Returns `true` if two texts differ in letter case alone.
+///
+/// Nothing is copied, because a copy would be left behind. Some letters have two forms in lower case, and
+/// some in upper case.
+pub(super) fn differ_in_case_alone(one: &str, other: &str) -> bool {
+    let lower = |text| str::chars(text).flat_map(char::to_lowercase);
+    let upper = |text| str::chars(text).flat_map(char::to_uppercase);
+    lower(one).eq(lower(other)) || upper(one).eq(upper(other))
 }

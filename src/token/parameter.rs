@@ -39,7 +39,7 @@ pub(crate) fn names_secret(text: &str) -> bool {
 }
 
 /// Finds a name in whatever letter case.
-fn position(text: &str, name: &str) -> Option<usize> {
+pub(crate) fn position(text: &str, name: &str) -> Option<usize> {
     text.as_bytes()
         .windows(name.len())
         .position(|found| found.eq_ignore_ascii_case(name.as_bytes()))

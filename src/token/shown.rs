@@ -48,7 +48,7 @@ impl Place {
     }
 
     /// Returns `true` if a value has the form of this place and cannot be a piece of a secret.
-    fn fits(self, value: &str) -> bool {
+    pub(crate) fn fits(self, value: &str) -> bool {
         let has_only = |is_part: fn(char) -> bool| value.chars().all(is_part);
         let is_short = value.len() < SECRET_LEN;
         match self {
@@ -151,7 +151,7 @@ fn user(value: &str) -> String {
 /// Returns `true` for a key id of the form that AWS gives: AKIA or ASIA and 16 capital letters and
 /// digits (IAM User Guide, "IAM identifiers").
 fn is_key_id_of_aws(value: &str) -> bool {
-    let rest = KEY_ID_PREFIXES
+    let rest = [LONG_LIVED, TEMPORARY]
         .iter()
         .find_map(|prefix| value.strip_prefix(prefix));
     let is_part = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit();
@@ -191,7 +191,11 @@ fn runs(value: &str) -> impl Iterator<Item = &str> {
 /// From so many letters and digits on, a run may be a piece of a secret.
 const SECRET_LEN: usize = 20;
 
-const KEY_ID_PREFIXES: [&str; 2] = ["AKIA", "ASIA"];
+/// How the ids of long-lived access keys start.
+pub(crate) const LONG_LIVED: &str = "AKIA";
+
+/// How the ids of temporary access keys start.
+pub(crate) const TEMPORARY: &str = "ASIA";
 
 /// The headers that signers sign.
 const HEADERS: &[&str] = &[

@@ -18,6 +18,8 @@ use Cause::{
     WrongSignedHeaders, WrongUser,
 };
 
+mod field_cases;
+mod good;
 mod leaks;
 
 const HOST: &str = "mydb.c1a2b3c4d5e6.us-east-1.rds.amazonaws.com";
@@ -997,15 +999,15 @@ fn a_cut_names_its_length_and_the_tools_that_cut_there() {
     for (length, words) in [
         (
             79,
-            "ends after 79 characters; known to cut there: the password prompt of the mariadb client",
+            "the token ends after 79 characters; known to cut there: the password prompt of the mariadb client",
         ),
         (
             511,
-            "ends after 511 characters; known to cut there: pam_exec",
+            "the token ends after 511 characters; known to cut there: pam_exec",
         ),
         (
             600,
-            "ends after 600 characters; no tool is known to cut there",
+            "the token ends after 600 characters; no tool is known to cut there",
         ),
     ] {
         let diagnosis = diagnose(&good[..length], &Expected::new());
@@ -1111,11 +1113,11 @@ fn a_finding_says_what_is_there_and_what_should_be() {
     assert_eq!(
         found,
         [
-            "wrong-host: is signed for mydb.c1a2b3c4d5e6.us-east-1.rds.amazonaws.com, an instance, \
-             not for proxy.proxy-c1a2.us-east-2.rds.amazonaws.com",
-            "wrong-port: is signed for port 5432, not 3306",
-            "wrong-region: is signed for us-east-1, not us-east-2",
-            "wrong-user: is for user Jane Doe, not app",
+            "wrong-host: signed for host mydb.c1a2b3c4d5e6.us-east-1.rds.amazonaws.com (an instance); \
+             expected proxy.proxy-c1a2.us-east-2.rds.amazonaws.com",
+            "wrong-port: signed for port 5432; expected 3306",
+            "wrong-region: signed for region us-east-1; expected us-east-2",
+            "wrong-user: signed for user Jane Doe; expected app",
             "expired: expired 1 d 1 h ago, at 2015-08-30T12:51:00Z",
         ]
     );
@@ -1135,7 +1137,7 @@ fn a_text_that_is_too_long_is_not_read() {
             .map(ToString::to_string)
             .collect::<Vec<_>>(),
         [format!(
-            "not-a-token: is {} bytes long, and no token is over 65536",
+            "not-a-token: the text is {} bytes long; expected at most 65536",
             long.len()
         )]
     );

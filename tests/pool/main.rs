@@ -12,7 +12,6 @@ mod config;
 mod day;
 mod large;
 mod model;
-mod simulation;
 mod sources;
 mod threads;
 

@@ -1,11 +1,11 @@
-//! The address of a database.
+//! Where a database is.
 
 use std::path::PathBuf;
 
-/// A database, and the user to connect as.
+/// Where to connect to, and as whom.
 #[derive(Clone, Debug)]
 pub struct Database {
-    /// The host in the server's certificate. It is the host in the token too, unless you connect through
+    /// What the certificate of the server is for. It is the host in the token, unless you go through
     /// a tunnel or a proxy.
     pub host: String,
     pub port: u16,

@@ -135,29 +135,18 @@ export interface Login {
   expiresAt: Moment;
 }
 
-/** One user of one database: no part may have a wildcard. */
 export interface PolicyUser {
   /** Without it, the region in the host name. */
   region?: string;
   host?: string;
-  /** 12 digits. */
+  /** 12 digits, or `*`. */
   account: string;
-  /** `db-…`, `cluster-…` or `prx-…`. */
+  /** `db-…`, `cluster-…` or `prx-…`, or `*`. */
   resourceId: string;
   user: string;
 }
 
 export type Engine = "postgres" | "mysql" | "mariadb";
-
-export interface SqlUser {
-  engine: Engine;
-  user: string;
-  /**
-   * The SQL runs only in sessions that are UTF-8, in the client and on the server. For MySQL and MariaDB, a
-   * name beyond ASCII is rejected without it.
-   */
-  utf8Session?: boolean;
-}
 
 /** Create a user, turn tokens on for an existing one, or turn them off again. */
 export type Change = "create" | "enable" | "disable";

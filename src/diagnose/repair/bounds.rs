@@ -1,32 +1,36 @@
-//! Where in a text a token starts and ends.
+//! The start and the end of a token in a text.
 
 use alloc::{string::String, vec::Vec};
 
 use zeroize::Zeroizing;
 
-use super::super::expected::Expected;
 use crate::{
-    host::Host,
-    token::parameter::{SECURITY_TOKEN, SIGNATURE, SIGNED_HEADERS},
+    ascii,
+    diagnose::expected::Expected,
+    host::{self, Host},
+    token::parameter::{self, SECURITY_TOKEN, SIGNATURE, SIGNED_HEADERS},
 };
 
-/// Finds where the host starts in what is before the question mark.
+/// Finds the start of the host in a text that ends before the question mark.
 ///
-/// Words may stand in front, and lines may break within a host, which look the same. So the longer
-/// reading is taken where it makes a host that is known or that RDS gives, and the shorter does not.
-pub(super) fn start(before: &str, known: &Expected) -> usize {
+/// `the token is db.c1a2…`, or a line that is broken within the host: both have white space. So the
+/// longer reading is taken if it makes a host that is expected or that RDS gives, and the shorter
+/// does not.
+pub(super) fn start(before: &str, expected: &Expected) -> usize {
     let before = before.strip_suffix('/').unwrap_or(before);
     let compact = Compact::new(before);
-    let on_this_line = without_start(host_and_port(before), known);
-    let over_lines = without_start(host_and_port(&compact.letters), known);
-    if likelihood(over_lines, known) > likelihood(on_this_line, known) {
+    let on_this_line = without_start(host_and_port(before), expected);
+    let over_lines = without_start(host_and_port(&compact.letters), expected);
+    if likelihood(over_lines, expected) > likelihood(on_this_line, expected) {
         compact.offset(compact.letters.len() - over_lines.len())
     } else {
         before.len() - on_this_line.len()
     }
 }
 
-/// Finds where the last parameter ends.
+/// Finds the end of the last parameter.
+///
+/// `…&X-Amz-Signature=0123…&X-Amz-SignedHeaders=host", "expires": 900}`
 pub(super) fn end(text: &str) -> usize {
     let text = text.strip_suffix("\\n").unwrap_or(text);
     let compact = Compact::new(text);
@@ -96,66 +100,100 @@ const DIGITS: usize = 64;
 
 type IsValue = fn(char) -> bool;
 
-/// What some signers print after the signature.
+/// The parameters that some signers print after the signature.
 const LAST: &[(&str, IsValue)] = &[
     (SIGNED_HEADERS, |letter| {
         letter.is_ascii_alphanumeric() || "%-".contains(letter)
     }),
     (SECURITY_TOKEN, |letter| {
-        letter.is_ascii_alphanumeric() || "%+/=_~-".contains(letter)
+        letter.is_ascii_alphanumeric() || "%+/=_~-.".contains(letter)
     }),
 ];
 
 /// Finds a token in which even the question mark is encoded: its first byte and its end.
+///
+/// `db.c1a2…%3A5432%2F%3FAction%3Dconnect%26DBUser…`, also with a slash before `%3F`, which `quote` of
+/// Python keeps, and also encoded twice.
 pub(super) fn of_encoded(text: &str) -> Option<(usize, usize)> {
-    let is_encoded = |letter: char| {
-        letter.is_ascii_alphanumeric() || "-._~%".contains(letter) || is_joint(letter)
-    };
-    let mark = [
-        "%3FAction%3D",
-        "%3fAction%3d",
-        "%3FDBUser%3D",
-        "%3fDBUser%3d",
-        "%253F",
-        "%253f",
-    ]
-    .iter()
-    .find_map(|mark| text.find(mark))?;
+    let mark = marks(text).find(|mark| is_mark_of_token(text, *mark))?;
     let (before, after) = text.split_at(mark);
-    let start = before.rfind(|letter| !is_encoded(letter)).map_or(0, |at| {
-        before
-            .get(at..)
-            .and_then(|rest| rest.chars().next())
-            .map_or(at, |letter| at + letter.len_utf8())
-    });
+    let token = before.strip_suffix('/').unwrap_or(before);
+    let start = token
+        .rfind(|letter| !is_encoded(letter))
+        .map_or(0, |at| after_letter(before, at));
     let end = after
         .find(|letter| !is_encoded(letter))
         .map_or(text.len(), |at| mark + at);
     Some((start, end))
 }
 
-/// Gives the end of a text that can be `host:port`.
+/// Finds the encoded question marks.
+fn marks(text: &str) -> impl Iterator<Item = usize> {
+    ["%3F", "%3f", "%253F", "%253f"]
+        .into_iter()
+        .flat_map(|mark| text.match_indices(mark).map(|(at, _)| at))
+}
+
+/// Returns `true` if an encoded question mark is that of a token, and not one in the value of a user:
+/// `db.c1a2…:5432/?Action=connect&DBUser=a%3FDBUser%3Db` is no token that is encoded as a whole.
+fn is_mark_of_token(text: &str, mark: usize) -> bool {
+    let (before, after) = text.split_at(mark);
+    let name = after.trim_start_matches(['%', '2', '5']);
+    let name = name.get("3F".len()..).unwrap_or_default();
+    let names_parameter = parameter::ALL.iter().any(|known| name.starts_with(known));
+    let run = before.rsplit(|letter| !is_encoded(letter) && letter != '/');
+    let has_port = run
+        .take(1)
+        .any(|run| COLONS.iter().any(|colon| run.contains(colon)));
+    names_parameter && (has_port || !before.contains('?'))
+}
+
+/// The colon before a port, encoded once or twice.
+const COLONS: &[&str] = &["%3A", "%3a", "%253A", "%253a"];
+
+fn is_encoded(letter: char) -> bool {
+    letter.is_ascii_alphanumeric() || "-._~%".contains(letter) || is_joint(letter)
+}
+
+/// Returns the place behind a letter.
+fn after_letter(text: &str, at: usize) -> usize {
+    let letter = text.get(at..).and_then(|rest| rest.chars().next());
+    letter.map_or(at, |letter| at + letter.len_utf8())
+}
+
+/// Returns the end of a text that may be `host:port`.
 fn host_and_port(text: &str) -> &str {
     let is_foreign =
         |letter: char| !(letter.is_ascii_alphanumeric() || matches!(letter, '-' | '_' | '.' | ':'));
     let last = text.rsplit(is_foreign).next().unwrap_or_default();
-    let second_last_colon = last.rmatch_indices(':').nth(1);
-    second_last_colon.map_or(last, |(at, _)| last.split_at(at + 1).1)
+    let mut colons = last.rmatch_indices(':').map(|(at, _)| at).skip(1);
+    // password:db.c1a2…:5432, and db.c1a2…:5432:5432 of an endpoint that has its port already.
+    let is_port_twice = |at: usize| {
+        let (before, ports) = last.split_at(at);
+        let mut ports = ports.trim_start_matches(':').split(':');
+        host::check(before.rsplit(':').next().unwrap_or_default()).is_ok()
+            && ports.all(|port| ascii::decimal::<u16>(port).is_some())
+    };
+    let start = match colons.next() {
+        Some(at) if is_port_twice(at) => colons.next(),
+        start => start,
+    };
+    start.map_or(last, |at| last.split_at(at + 1).1)
 }
 
-/// Leaves out what stands before a host that is known.
-fn without_start<'a>(authority: &'a str, known: &Expected) -> &'a str {
-    let Some(known) = &known.host else {
+/// Removes what is in front of the host that is expected: `-pdb.c1a2…:5432` of an option.
+fn without_start<'a>(authority: &'a str, expected: &Expected) -> &'a str {
+    let Some(known) = &expected.host else {
         return authority;
     };
     let at = Zeroizing::new(authority.to_ascii_lowercase()).find(known.as_str());
     at.and_then(|at| authority.get(at..)).unwrap_or(authority)
 }
 
-/// Says how likely a text is the host and port that were signed for.
-fn likelihood(authority: &str, known: &Expected) -> u8 {
+/// Returns how likely a text is the host and port that were signed for.
+fn likelihood(authority: &str, expected: &Expected) -> u8 {
     let (host, _) = authority.split_once(':').unwrap_or((authority, ""));
-    let is_known = |name: &Host| known.host.as_ref() == Some(name);
+    let is_known = |name: &Host| expected.host.as_ref() == Some(name);
     match Host::new(host).ok() {
         Some(name) if is_known(&name) => 3,
         Some(name) if name.kind().accepts_tokens() => 2,
@@ -164,15 +202,15 @@ fn likelihood(authority: &str, known: &Expected) -> u8 {
     }
 }
 
-/// Gives what follows the name of a parameter and its equals sign.
+/// Returns what follows the name of a parameter and its equals sign.
 fn after_name<'a>(parameter: &'a str, name: &str) -> Option<&'a str> {
     parameter.strip_prefix(name)?.strip_prefix('=')
 }
 
-/// A text without what may stand where lines were broken.
+/// A text without the characters at which lines are broken.
 struct Compact {
     letters: Zeroizing<String>,
-    /// Where each byte is in the text.
+    /// The place in the text of each byte.
     offsets: Vec<usize>,
     end: usize,
 }
@@ -192,19 +230,19 @@ impl Compact {
         }
     }
 
-    /// Gives the place in the text of a byte.
+    /// Returns the place in the text of a byte.
     fn offset(&self, at: usize) -> usize {
         self.offsets.get(at).copied().unwrap_or(self.end)
     }
 
-    /// Gives the place in the text behind the byte before.
+    /// Returns the place in the text behind the byte before.
     fn offset_after(&self, at: usize) -> usize {
         at.checked_sub(1).map_or(0, |last| self.offset(last) + 1)
     }
 }
 
-/// Tells whether a letter may stand where a line was broken: white space, what says that a line
-/// goes on, and what marks a quoted line.
-fn is_joint(letter: char) -> bool {
+/// Returns `true` if a line may be broken at a letter: white space, the marks for a line that goes on,
+/// and the mark of a quoted line.
+pub(super) fn is_joint(letter: char) -> bool {
     letter.is_whitespace() || matches!(letter, '\\' | '^' | '>')
 }

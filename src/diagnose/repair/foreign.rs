@@ -1,6 +1,6 @@
-//! Characters that no token has.
+//! Characters that are in no token.
 
-/// Names the kinds of such characters in a text that has no other.
+/// Returns the kinds of such characters in a text that has no other.
 pub(super) fn names(text: &str) -> Option<impl Iterator<Item = &'static str>> {
     let kinds = FOREIGN.iter().filter(|(_, is_kind)| text.contains(is_kind));
     text.chars()
@@ -18,7 +18,7 @@ pub(super) fn is_line_break(letter: char) -> bool {
 
 type IsKind = fn(char) -> bool;
 
-/// Characters that no token has, by what they are called.
+/// Characters that are in no token, by name.
 const FOREIGN: &[(&str, IsKind)] = &[
     ("line breaks", is_line_break),
     ("white space", |letter| {

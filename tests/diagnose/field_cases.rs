@@ -1,0 +1,352 @@
+//! What people really meet: inputs of public reports, with the findings.
+
+use rds_iam_token::{
+    Credentials, Endpoint, Region, Timestamp, TokenRequest,
+    diagnose::{Cause, Diagnosis, Expected, diagnose},
+    sigv4::uri_encode,
+};
+
+use Cause::{
+    Base64, Decoded, EncodedTwice, LetterCase, LostPercentSigns, MalformedEncoding, MalformedHost,
+    MalformedParameter, NotAToken, SurroundingText, Truncated,
+};
+
+const HOST: &str = "orders.c1a2b3c4d5e6.eu-west-1.rds.amazonaws.com";
+
+/// 2025-04-07T10:18:54Z.
+const NOW: i64 = 1_744_021_134;
+
+fn at(seconds: i64) -> Timestamp {
+    Timestamp::from_unix_seconds(NOW + seconds).unwrap()
+}
+
+fn long_lived() -> Credentials {
+    Credentials::new("AKIAIOSFODNN7EXAMPLE", "not-a-real-secret").unwrap()
+}
+
+fn temporary() -> Credentials {
+    Credentials::new("ASIAIOSFODNN7EXAMPLE", "not-a-real-secret")
+        .and_then(|key| {
+            key.with_session_token("IQoJb3JpZ2luX2VjEJr/+wEaCXVzLWVhc3QtMSJHMEUCIQDk==")
+        })
+        .unwrap()
+}
+
+fn sign(user: &str, credentials: &Credentials) -> String {
+    let endpoint = Endpoint::new(HOST, 5432).unwrap();
+    TokenRequest::new(endpoint, Region::new("eu-west-1").unwrap(), user)
+        .unwrap()
+        .sign(credentials, at(0))
+        .into_exposed_string()
+}
+
+fn expected(user: &str, credentials: &Credentials) -> Expected {
+    Expected::new()
+        .with_endpoint(Endpoint::new(HOST, 5432).unwrap())
+        .with_user(user)
+        .with_time(at(66))
+        .with_credentials(credentials.clone())
+}
+
+fn causes(diagnosis: &Diagnosis) -> Vec<Cause> {
+    let findings = diagnosis.findings().iter();
+    findings.map(|finding| finding.cause()).collect()
+}
+
+/// What was done to a token; what is found, and words of the first finding.
+type Case = (
+    &'static str,
+    fn(&str) -> String,
+    &'static [Cause],
+    &'static str,
+);
+
+const CASES: &[Case] = &[
+    // Python's `quote` and JavaScript's `escape` keep slashes (Netflix/metaflow-service#458).
+    (
+        "encoded but for its slash",
+        |token| but_slash(token),
+        &[EncodedTwice],
+        "as a whole",
+    ),
+    (
+        "encoded but for its slash, in quotes",
+        |token| format!("\"{}\"", but_slash(token)),
+        &[SurroundingText, EncodedTwice],
+        "quotes",
+    ),
+    (
+        "in a URL, encoded but for its slash",
+        |token| format!("postgresql://app:{}@{HOST}:5432/orders", but_slash(token)),
+        &[Decoded],
+        "a slash (/)",
+    ),
+    (
+        "in a URL with options, encoded but for its slash",
+        |token| {
+            let token = but_slash(token);
+            format!("mysql://app:{token}@{HOST}:3306/orders?ssl-mode=REQUIRED&name=me@home")
+        },
+        &[Decoded],
+        "a slash (/)",
+    ),
+    (
+        "in a URL, with a hash",
+        |token| {
+            format!(
+                "postgresql://app:{}@{HOST}/orders",
+                encode(token).replace("app", "a#b")
+            )
+        },
+        &[Decoded, MalformedEncoding],
+        "a hash (#)",
+    ),
+    // Queries of URLs (golang-migrate/migrate#649).
+    (
+        "raw in the query of a URL",
+        |token| {
+            format!("postgresql://{HOST}:5432/orders?user=app&password={token}&sslmode=verify-full")
+        },
+        &[Decoded],
+        "split that at each &",
+    ),
+    (
+        "raw at the start of the query of a JDBC URL",
+        |token| format!("jdbc:mysql://{HOST}:3306/orders?password={token}&user=app"),
+        &[Decoded],
+        "split that at each &",
+    ),
+    (
+        "raw at the end of the query of a JDBC URL",
+        |token| format!("jdbc:mariadb://{HOST}/orders?user=app&PASSWORD={token}"),
+        &[Decoded],
+        "split that at each &",
+    ),
+    (
+        "encoded in the query of a JDBC URL",
+        |token| {
+            let token = encode(token);
+            format!("jdbc:postgresql://{HOST}:5432/orders?user=app&password={token}&ssl=true")
+        },
+        &[],
+        "",
+    ),
+    (
+        "encoded at the end of the query of a URL in quotes",
+        |token| {
+            format!(
+                "\"postgres://{HOST}/orders?user=app&password={}\"",
+                encode(token)
+            )
+        },
+        &[],
+        "",
+    ),
+    (
+        "encoded but for its slash in the query of a URL, where a slash may be",
+        |token| format!("postgres://{HOST}/orders?password={}", but_slash(token)),
+        &[],
+        "",
+    ),
+    (
+        "encoded twice in the query of a URL",
+        |token| {
+            format!(
+                "postgres://{HOST}/orders?password={}",
+                encode(&encode(token))
+            )
+        },
+        &[EncodedTwice],
+        "as a whole",
+    ),
+    // What is cut at a character.
+    (
+        "cut at the first ampersand",
+        |token| token.split('&').next().unwrap().to_owned(),
+        &[Truncated],
+        "at the first &",
+    ),
+    (
+        "cut at its colon",
+        |_| HOST.to_owned(),
+        &[Truncated],
+        ".pgpass, at a colon that is not escaped (write \\:)",
+    ),
+    // An endpoint that has its port already (paws-r/paws#324).
+    (
+        "with the port twice",
+        |token| token.replace(":5432", ":5432:5432"),
+        &[MalformedHost],
+        "the port is present twice",
+    ),
+    (
+        "with two ports",
+        |token| token.replace(":5432", ":3306:5432"),
+        &[MalformedHost],
+        "the port is present twice",
+    ),
+    // aws/aws-cli#6091.
+    (
+        "with an empty session token",
+        |token| {
+            token.replace(
+                "&X-Amz-SignedHeaders",
+                "&X-Amz-Security-Token=&X-Amz-SignedHeaders",
+            )
+        },
+        &[MalformedParameter],
+        "X-Amz-Security-Token is empty",
+    ),
+    (
+        "with an empty session token at the end",
+        |token| token.to_owned() + "&X-Amz-Security-Token=",
+        &[MalformedParameter],
+        "AWS_SESSION_TOKEN is set and empty",
+    ),
+    // For configparser (cgwire/zou#1063), and a batch file.
+    (
+        "with doubled percent signs",
+        |token| token.replace('%', "%%"),
+        &[MalformedEncoding],
+        "doubled (%%)",
+    ),
+    // Passwords of members of rds_iam (cyrilgdn/terraform-provider-postgresql#289).
+    (
+        "replaced by a password",
+        |_| "Str0ng!Pass".to_owned(),
+        &[NotAToken],
+        "a member of rds_iam, also through a different role",
+    ),
+    // Kubernetes secrets, with and without the line break of `echo`.
+    ("in base64", |token| base64(token), &[Base64], "in base64"),
+    (
+        "in base64, in YAML",
+        |token| format!("password: {}\n", base64(token)),
+        &[Base64, SurroundingText],
+        "in base64",
+    ),
+    (
+        "in base64, in lines",
+        |token| {
+            let lines: Vec<_> = base64(token)
+                .as_bytes()
+                .chunks(76)
+                .map(|line| String::from_utf8_lossy(line).into_owned())
+                .collect();
+            lines.join("\n")
+        },
+        &[Base64],
+        "in base64",
+    ),
+    (
+        "in base64, with a line break",
+        |token| base64(&format!("{token}\n")),
+        &[Base64, SurroundingText],
+        "in base64",
+    ),
+    (
+        "in base64 for URLs",
+        |token| base64(token).replace('+', "-").replace('/', "_"),
+        &[Base64],
+        "in base64",
+    ),
+    (
+        "without percent signs",
+        |token| token.replace('%', ""),
+        &[LostPercentSigns],
+        "percent signs are missing",
+    ),
+    (
+        "from a batch file, which took %2 for an argument",
+        |token| token.replace("%2", ""),
+        &[LostPercentSigns],
+        "percent signs are missing",
+    ),
+    (
+        "from `printf`, which took %2F for a number",
+        |token| token.replace("%2F", "0.000000"),
+        &[LostPercentSigns],
+        "percent signs are missing",
+    ),
+    (
+        "without escapes",
+        |token| token.replace("%2F", ""),
+        &[LostPercentSigns],
+        "percent signs are missing",
+    ),
+    (
+        "in lowercase",
+        |token| token.to_lowercase(),
+        &[LetterCase],
+        "one case",
+    ),
+    (
+        "in uppercase",
+        |token| token.to_uppercase(),
+        &[LetterCase],
+        "one case",
+    ),
+];
+
+fn encode(token: &str) -> String {
+    uri_encode(token)
+}
+
+fn but_slash(token: &str) -> String {
+    encode(token).replacen("%2F", "/", 1)
+}
+
+fn base64(text: &str) -> String {
+    const LETTERS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut encoded = String::new();
+    for bytes in text.as_bytes().chunks(3) {
+        let mut group = [0; 4];
+        group[1..=bytes.len()].copy_from_slice(bytes);
+        let bits = u32::from_be_bytes(group);
+        for at in 0..4 {
+            let letter = LETTERS[(bits >> (18 - 6 * at) & 63) as usize];
+            encoded.push(if at <= bytes.len() {
+                letter.into()
+            } else {
+                '='
+            });
+        }
+    }
+    encoded
+}
+
+#[test]
+fn each_case_of_a_report_is_found_and_nothing_else() {
+    let key = long_lived();
+    let token = sign("app", &key);
+    for (name, damage, found, words) in CASES {
+        let damaged = damage(&token);
+        let diagnosis = diagnose(&damaged, &expected("app", &key));
+        assert_eq!(
+            causes(&diagnosis),
+            *found,
+            "{name}: {damaged} {diagnosis:?}"
+        );
+        let first = diagnosis.findings().first();
+        let message = first.map_or("", |finding| finding.message());
+        assert!(message.contains(words), "{name}: {message}");
+    }
+}
+
+/// With a session token, and without an expectation.
+#[test]
+fn each_case_is_found_in_a_token_with_a_session_token_too() {
+    let key = temporary();
+    let token = sign("app", &key);
+    for (name, damage, found, _) in CASES {
+        if name.contains("empty session token") {
+            continue;
+        }
+        let damaged = damage(&token);
+        for expected in [expected("app", &key), Expected::new()] {
+            let diagnosis = diagnose(&damaged, &expected);
+            let diagnosis = causes(&diagnosis);
+            assert_eq!(diagnosis, *found, "{name}: {damaged}");
+        }
+    }
+}
