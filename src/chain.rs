@@ -64,6 +64,7 @@ mod region;
 mod resolve;
 mod run;
 mod settings;
+mod shown;
 mod source;
 mod sts;
 

@@ -81,7 +81,8 @@ pub(crate) fn resolve(
             .map(|region| Endpoint { url, region });
     }
     let region = region.ok_or_else(|| invalid("no region is configured".into()))?;
-    if service == Service::Sts && region.as_str() == GLOBAL {
+    let plain = !options.fips && !options.dual_stack;
+    if service == Service::Sts && region.as_str() == GLOBAL && plain {
         let url = "https://sts.amazonaws.com".into();
         return Ok(Endpoint {
             url,

@@ -6,11 +6,11 @@ use core::time::Duration;
 use crate::{
     chain::{
         answer::{Answer, HttpFailure, HttpResponse},
-        document::shown,
         error::{ErrorKind, Failure},
         format::date,
         need::{Ask, HttpRequest, Method},
         run::{Outcome, Run},
+        shown::shown,
     },
     secret::Secret,
     timestamp::Timestamp,

@@ -17,6 +17,8 @@ use crate::chain::{
     },
 };
 
+mod problem;
+
 /// The steps from a base to the role of the profile that was called.
 pub(crate) struct Plan<'a> {
     pub(crate) base: Base<'a>,
@@ -64,17 +66,18 @@ impl<'a> Plan<'a> {
             };
             if source == profile.name {
                 let base = Base::of(profiles, &profile)?;
-                break base.ok_or_else(|| loops(&visited, source))?;
+                break base.ok_or_else(|| problem::loops(&visited, source))?;
             }
             if visited.contains(&source) {
-                return Err(loops(&visited, source));
+                return Err(problem::loops(&visited, source));
             }
             visited.push(source);
             let next = profiles
                 .profile(source)
-                .ok_or_else(|| missing(profiles, &profile, source))?;
+                .ok_or_else(|| problem::missing(profiles, &profile, source))?;
             if keys_of_profile::are_in(&next) || !Role::is_in(&next) {
-                break Base::of(profiles, &next)?.ok_or_else(|| empty(&profile, source))?;
+                break Base::of(profiles, &next)?
+                    .ok_or_else(|| problem::empty(&profile, source))?;
             }
             profile = next;
         };
@@ -212,44 +215,6 @@ fn source_of<'a>(profile: &Profile<'_, 'a>) -> Result<Next<'a>, Failure> {
             "remove source_profile or credential_source from profile {name}"
         ))),
     }
-}
-
-fn loops(visited: &[&str], again: &str) -> Failure {
-    let path = visited.join(" → ");
-    Failure::new(
-        ErrorKind::Loop,
-        format!("source profiles form a loop: {path} → {again}"),
-    )
-    .at(Source::AssumeRole)
-    .remedy(format!(
-        "write keys or another source_profile into one of: {}",
-        visited.join(", ")
-    ))
-}
-
-fn missing(profiles: &Profiles<'_>, profile: &Profile<'_, '_>, source: &str) -> Failure {
-    let name = profile.name;
-    let reason = format!("profile {name} has source_profile {source}, which does not exist");
-    let failure = Failure::new(ErrorKind::InvalidConfig, reason).at(Source::AssumeRole);
-    if profiles.lacks_prefix(source) {
-        return failure.remedy(format!(
-            "in the config file, write [profile {source}] instead of [{source}]"
-        ));
-    }
-    let names = profiles.names().join(", ");
-    failure.remedy(format!(
-        "set source_profile to a profile that exists: {names}"
-    ))
-}
-
-fn empty(profile: &Profile<'_, '_>, source: &str) -> Failure {
-    let name = profile.name;
-    let reason = format!("profile {name} has source_profile {source}, which has no credentials");
-    Failure::new(ErrorKind::InvalidConfig, reason)
-        .at(Source::AssumeRole)
-        .remedy(format!(
-            "write keys, SSO settings or credential_process into profile {source}"
-        ))
 }
 
 const NAMED: &[(&str, Source)] = &[

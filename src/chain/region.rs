@@ -4,7 +4,8 @@ use crate::{
     chain::{
         context::{self, Context},
         environment::Environment,
-        run::{Outcome, Run},
+        error::ErrorKind,
+        run::{Outcome, Run, Stop},
         source::{Source, metadata},
     },
     region::Region,
@@ -28,8 +29,11 @@ pub(crate) fn region(run: &mut Run<'_>) -> Outcome<Option<Region>> {
     if !run.settings.uses(Source::InstanceMetadata) {
         return Ok(None);
     }
-    match metadata::region_code(run, &context)? {
-        Some(code) => Ok(Some(context::parse_region(&code, "availability zone")?)),
-        None => Ok(None),
+    match metadata::region_code(run, &context) {
+        Ok(Some(code)) => Ok(Some(context::parse_region(&code, "availability zone")?)),
+        Ok(None) => Ok(None),
+        // A service that does not answer says nothing about the region, as in the aws command.
+        Err(Stop::Failed(failure)) if failure.kind != ErrorKind::InvalidConfig => Ok(None),
+        Err(stop) => Err(stop),
     }
 }

@@ -5,10 +5,10 @@ use core::fmt;
 
 use crate::chain::{
     answer::Answer,
-    document,
     error::{ErrorKind, Failure},
     need::Ask,
     run::{Outcome, Run},
+    shown::shown,
 };
 
 pub(crate) mod container;
@@ -86,13 +86,13 @@ pub(crate) fn read_file<'a>(run: &mut Run<'a>, path: &str) -> Outcome<Option<&'a
         Answer::File(contents) => Ok(Some(contents)),
         Answer::Unreadable(reason) => Err(Failure::new(
             ErrorKind::File,
-            format!("{path} is unreadable: {}", document::shown(reason)),
+            format!("{path} is unreadable: {}", shown(reason)),
         )
         .remedy(format!("make {path} readable for this user"))
         .into()),
         Answer::Unsupported(reason) => Err(Failure::new(
             ErrorKind::File,
-            format!("{path} was not read: {}", document::shown(reason)),
+            format!("{path} was not read: {}", shown(reason)),
         )
         .into()),
         _ => Ok(None),

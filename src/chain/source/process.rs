@@ -12,6 +12,7 @@ use crate::chain::{
     keys::Keys,
     need::Ask,
     run::{Outcome, Run},
+    shown::shown,
 };
 
 /// Runs the command of a profile.
@@ -30,7 +31,7 @@ pub(crate) fn keys(run: &mut Run<'_>, line: &str, account_id: Option<&str>) -> O
                 .into(),
         );
     };
-    let program = document::shown(&program);
+    let program = shown(&program);
     let answer = run.ask(|| Ask::Process {
         argv,
         line: Zeroizing::new(line.into()),
@@ -46,20 +47,13 @@ pub(crate) fn keys(run: &mut Run<'_>, line: &str, account_id: Option<&str>) -> O
             return Err(exited(&program, *status, stderr).into());
         }
         Answer::NotStarted(reason) => {
-            let reason = format!(
-                "{program} could not be started: {}",
-                document::shown(reason)
-            );
+            let reason = format!("{program} could not be started: {}", shown(reason));
             return Err(failed(reason)
                 .remedy("write the whole path: there is no shell, so ~, $ and | mean nothing")
                 .into());
         }
         Answer::Unsupported(reason) => {
-            return Err(failed(format!(
-                "{program} was not run: {}",
-                document::shown(reason)
-            ))
-            .into());
+            return Err(failed(format!("{program} was not run: {}", shown(reason))).into());
         }
         _ => return Err(failed(format!("{program} was not run")).into()),
     };
@@ -74,7 +68,11 @@ fn exited(program: &str, status: Option<i32>, stderr: &[u8]) -> Failure {
         Some(status) => format!("exited with status {status}"),
         None => "was ended by a signal".into(),
     };
-    let said = document::shown(&String::from_utf8_lossy(stderr));
+    let text = stderr
+        .utf8_chunks()
+        .next()
+        .map_or("", |chunk| chunk.valid());
+    let said = shown(text);
     let said = if said.is_empty() {
         "it printed no error".into()
     } else {

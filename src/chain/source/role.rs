@@ -6,12 +6,12 @@ use crate::{
     chain::{
         answer::Answer,
         context::Context,
-        document::shown,
         error::{ErrorKind, Failure},
         format::profiles::Profile,
         keys::Keys,
         need::Ask,
         run::{Outcome, Run},
+        shown::shown,
         sts,
     },
     credentials::Credentials,
