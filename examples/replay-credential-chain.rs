@@ -39,7 +39,9 @@ fn main() -> Result<(), Box<dyn Error>> {
 
 /// What came of a case.
 pub struct Replayed {
+    /// The name of the case.
     pub id: String,
+    /// As in `expect` of the case.
     pub outcome: Value,
     /// The report of a search that failed.
     pub report: Option<String>,

@@ -55,6 +55,7 @@ mod environment;
 mod error;
 mod format;
 mod http;
+mod http1;
 mod keys;
 mod machine;
 mod need;

@@ -44,9 +44,9 @@ pub enum Answer {
     Unsupported(Cow<'static, str>),
 }
 
+#[cfg(feature = "std")]
 impl Answer {
     /// Converts the outcome of reading a file.
-    #[cfg(feature = "std")]
     #[must_use]
     pub fn from_read(contents: std::io::Result<Vec<u8>>) -> Self {
         match contents {
@@ -55,6 +55,19 @@ impl Answer {
                 std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory => Self::Missing,
                 _ => Self::Unreadable(alloc::format!("{error}")),
             },
+        }
+    }
+
+    /// Converts the outcome of running a process.
+    #[must_use]
+    pub fn from_output(output: std::io::Result<std::process::Output>) -> Self {
+        match output {
+            Ok(output) => Self::Exited {
+                status: output.status.code(),
+                stdout: output.stdout,
+                stderr: output.stderr,
+            },
+            Err(error) => Self::NotStarted(alloc::format!("{error}")),
         }
     }
 }

@@ -77,13 +77,13 @@ impl<'a> Environment<'a> {
     /// Expands `~`, `$NAME` and `${NAME}` in a path, as the `aws` command does. What is not known
     /// stays as it is.
     pub(crate) fn expand(&self, run: &mut Run<'a>, path: &'a str) -> Outcome<Cow<'a, str>> {
-        let mut path = Cow::Borrowed(path);
-        if let Some(rest) = path.strip_prefix('~')
-            && (rest.is_empty() || rest.starts_with(['/', '\\']))
-            && let Some(home) = self.home()
-        {
-            path = Cow::Owned(format!("{home}{rest}"));
-        }
+        let below_home = path
+            .strip_prefix('~')
+            .filter(|rest| rest.is_empty() || rest.starts_with(['/', '\\']));
+        let path = match (below_home, self.home()) {
+            (Some(rest), Some(home)) => Cow::Owned(format!("{home}{rest}")),
+            _ => Cow::Borrowed(path),
+        };
         let names = variables(&path);
         if names.is_empty() {
             return Ok(path);

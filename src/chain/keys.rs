@@ -91,9 +91,7 @@ pub(crate) fn session_token(
 ) -> Result<Option<Secret>, Failure> {
     let old = old.filter(|token| !token.is_empty());
     let new = new.filter(|token| !token.is_empty());
-    if let (Some(old), Some(new)) = (old, new)
-        && old != new
-    {
+    if old.zip(new).is_some_and(|(old, new)| old != new) {
         let reason = format!("{old_name} and {name} are both set and differ");
         return Err(Failure::new(ErrorKind::Ambiguous, reason)
             .remedy(format!("unset {old_name}, which is the old name of {name}")));

@@ -19,16 +19,17 @@ use crate::chain::{
 pub(crate) fn credentials(run: &mut Run<'_>) -> Outcome<Resolved> {
     let environment = Environment::ask(run)?;
     let uses_environment = run.settings.uses_environment();
-    if uses_environment && let Some(resolved) = environment::resolve(run, &environment)? {
-        return Ok(resolved);
+    if uses_environment {
+        if let Some(resolved) = environment::resolve(run, &environment)? {
+            return Ok(resolved);
+        }
     }
     let context = Context::ask(run, environment)?;
     let is_role = context.profile().as_ref().is_some_and(Role::is_in);
-    if !is_role
-        && uses_environment
-        && let Some(resolved) = web_identity(run, &context)?
-    {
-        return Ok(resolved);
+    if !is_role && uses_environment {
+        if let Some(resolved) = web_identity(run, &context)? {
+            return Ok(resolved);
+        }
     }
     if let Some(resolved) = profile(run, &context)? {
         return Ok(resolved);
