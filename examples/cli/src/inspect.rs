@@ -3,9 +3,10 @@
 use rds_iam_token::{Host, Region, Timestamp, diagnose::Expected};
 
 use crate::{
+    endpoint::{self, host_and_port},
     engine::Engine,
     output::Output,
-    value::{number, time},
+    value::time,
 };
 
 use report::Report;
@@ -28,7 +29,7 @@ mod text;
 /// Exit status: 0 if nothing is wrong with the token, 1 if something is, 2 if the command is wrong.
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
-    /// Host of the endpoint, as shown in the RDS console
+    /// Host of the endpoint, as shown in the RDS console; without --port, also HOST:PORT
     #[arg(long, value_name = "HOST")]
     hostname: Option<String>,
     /// Port of the endpoint
@@ -81,15 +82,18 @@ struct Given {
 
 impl Given {
     fn new(arguments: &Arguments) -> Result<Self, String> {
-        let host = arguments.hostname.as_deref().map(Host::new).transpose();
-        let port = arguments
-            .port
-            .as_deref()
-            .map(|port| number("--port", port, "1 to 65535"));
+        let port = arguments.port.as_deref();
+        let (host, port) = match &arguments.hostname {
+            Some(hostname) => {
+                let (host, port) = host_and_port(hostname, port)?;
+                (Some(host), port)
+            }
+            None => (None, port.map(endpoint::port).transpose()?),
+        };
         let region = arguments.region.as_deref().map(Region::new).transpose();
         Ok(Self {
-            host: host.map_err(|error| format!("--hostname: {error}"))?,
-            port: port.transpose()?,
+            host,
+            port,
             user: arguments.username.clone(),
             region: region.map_err(|error| format!("--region: {error}"))?,
             engine: arguments.engine,

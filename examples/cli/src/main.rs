@@ -5,6 +5,7 @@ use std::{env, process::ExitCode};
 use clap::{CommandFactory as _, Parser, Subcommand};
 
 mod arguments;
+mod endpoint;
 mod engine;
 mod environment;
 mod generate;

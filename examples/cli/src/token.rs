@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
-use rds_iam_token::{Credentials, Endpoint, Host, HostKind, Region, TokenRequest};
+use rds_iam_token::{Credentials, Endpoint, HostKind, Region, TokenRequest};
 
 use format::Format;
 
 use crate::{
+    endpoint::host_and_port,
     engine::Engine,
     environment::{self, variable},
     output::Output,
@@ -82,21 +83,12 @@ fn request(arguments: &Arguments, notes: &mut Vec<String>) -> Result<TokenReques
 
 /// Returns the endpoint. The port is the one of `--port`, else of `--hostname`, else of `--engine`.
 fn endpoint(arguments: &Arguments) -> Result<Endpoint, String> {
-    let (host, port) = match (arguments.hostname.rsplit_once(':'), &arguments.port) {
-        (Some((host, port)), None) => (host, number("--hostname: port", port, PORTS)?),
-        (_, Some(port)) => (arguments.hostname.as_str(), number("--port", port, PORTS)?),
-        (None, None) => {
-            let engine = arguments.engine.ok_or(
-                "--port is required, or --hostname HOST:PORT, or --engine for its usual port",
-            )?;
-            (arguments.hostname.as_str(), engine.port())
-        }
-    };
-    let host = Host::new(host).map_err(|error| format!("--hostname: {error}"))?;
+    let (host, port) = host_and_port(&arguments.hostname, arguments.port.as_deref())?;
+    let port = port
+        .or(arguments.engine.map(Engine::port))
+        .ok_or("--port is required, or --hostname HOST:PORT, or --engine for its usual port")?;
     Endpoint::from_host(host, port).map_err(|error| format!("--port: {error}"))
 }
-
-const PORTS: &str = "1 to 65535";
 
 /// Returns the region for a host name without one. There is no default.
 fn region_from_environment() -> Result<Region, String> {

@@ -149,6 +149,7 @@ fn keys_that_cannot_be_used_are_named() {
 fn a_flag_that_is_missing_for_a_comparison_is_named() {
     let global = TOKEN.replace("c1a2b3c4d5e6.us-east-1", "global-c1a2b3c4d5e6.global");
     let hostname = format!("--hostname={HOST}");
+    let with_port = format!("--hostname={HOST}:5432");
     let all = ["--username=app", "--port=5432", &hostname];
     for (token, flags, missing) in [
         (TOKEN, &[][..], Some("--hostname, --port, --username")),
@@ -165,6 +166,7 @@ fn a_flag_that_is_missing_for_a_comparison_is_named() {
             Some("--hostname"),
         ),
         (TOKEN, &all, None),
+        (TOKEN, &["--username=app", &with_port], None),
     ] {
         let run = inspect(&[flags, &[AT]].concat(), &[], token.as_bytes());
         let line = run
@@ -181,6 +183,11 @@ fn an_input_error_is_one_line_that_names_the_flag() {
     for (flag, start) in [
         ("--hostname=a b", "--hostname: "),
         ("--port=0x", "--port: expected a whole number"),
+        ("--port=0", "--port: expected a whole number"),
+        (
+            "--hostname=db:05",
+            "--hostname: port: expected a whole number",
+        ),
         ("--region=US", "--region: "),
         ("--at=now", "--at: expected a time"),
     ] {

@@ -291,12 +291,20 @@ fn the_port_comes_from_the_flag_then_the_host_then_the_engine() {
     for (flags, start) in [
         (vec![without.as_str()], "--port is required, or"),
         (vec![&with_port, "--port=6543"], "--hostname: "),
+        (vec!["--hostname=db:"], "--hostname: invalid host: "),
+        (vec!["--hostname=db:0"], "--hostname: port: expected"),
         (
-            vec!["--hostname=db:"],
+            vec!["--hostname=db:65536"],
             "--hostname: port: expected a whole number",
         ),
-        (vec!["--hostname=db:0"], "--port: "),
-        (vec!["--hostname=postgres://db:5432"], "--hostname: "),
+        (
+            vec!["--hostname=postgres://db"],
+            "--hostname: invalid host: ",
+        ),
+        (
+            vec!["--hostname=postgres://db:5432"],
+            "--hostname: invalid host: ",
+        ),
         (vec!["--hostname=::1"], "--hostname: "),
     ] {
         let flags = [&["token", "--username=app"], &flags[..]].concat();
