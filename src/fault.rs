@@ -22,6 +22,8 @@ pub enum Fault {
     LineBreak,
     /// A character outside ASCII.
     NonAscii,
+    /// A number is out of its range, as the second 60 of a time or the day 31 of a short month.
+    OutOfRange,
     /// The text starts with none of the required prefixes.
     Prefix,
     /// The text is longer than allowed.
@@ -54,7 +56,7 @@ impl Fault {
     }
 
     /// Returns the fault of a byte that is not allowed.
-    fn of(byte: u8) -> Self {
+    pub(crate) fn of(byte: u8) -> Self {
         match byte {
             b'\n' | b'\r' => Self::LineBreak,
             b' ' | b'\t' | b'\x0b' | b'\x0c' => Self::WhiteSpace,
@@ -75,6 +77,7 @@ impl fmt::Display for Fault {
             Self::LabelTooLong => "label over 63 bytes",
             Self::LineBreak => "line break",
             Self::NonAscii => "character outside ASCII",
+            Self::OutOfRange => "number out of range",
             Self::Prefix => "unknown prefix",
             Self::TooLong => "too long",
             Self::TooShort => "too short",

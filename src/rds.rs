@@ -1,5 +1,7 @@
 //! The decisions of RDS about its tokens.
 
+use crate::presign::Value;
+
 /// The service that tokens are scoped to; not `rds`, which is the management API.
 pub(crate) const SERVICE: &str = "rds-db";
 
@@ -17,6 +19,6 @@ pub(crate) const ACTION_NAME: &str = "Action";
 pub(crate) const USER_NAME: &str = "DBUser";
 
 /// Returns the parameters of a token for a user, sorted.
-pub(crate) fn parameters(user: &str) -> [(&str, &str); 2] {
-    [(ACTION_NAME, ACTION), (USER_NAME, user)]
+pub(crate) fn parameters(user: Value<'_>) -> [(&str, Value<'_>); 2] {
+    [(ACTION_NAME, Value::Encoded(ACTION)), (USER_NAME, user)]
 }

@@ -1,4 +1,4 @@
-//! The whole flow.
+//! The whole flow of signing.
 
 use alloc::string::{String, ToString};
 use core::time::Duration;
@@ -7,17 +7,17 @@ use crate::{
     credentials::Credentials,
     endpoint::Endpoint,
     error::Error,
-    presign::{Presigned, Template, Unsigned},
+    presign::{Presigned, Template, Unsigned, Value},
     rds,
     region::Region,
     secret::Secret,
-    sigv4::{AmzDate, CredentialScope, SigningKey, StringToSign},
+    sigv4::{AmzDate, CredentialScope, SigningKey},
     timestamp::Timestamp,
     token::Token,
     user,
 };
 
-/// What a token is asked for: a user, at an endpoint, in a region, for a while.
+/// A request for a token: user, endpoint, region and lifetime.
 ///
 /// # Examples
 ///
@@ -46,17 +46,18 @@ pub struct TokenRequest {
 }
 
 impl TokenRequest {
-    /// Takes where to connect and as whom. The lifetime is the longest that RDS takes, 900 s.
+    /// Creates a request from an endpoint, its region and a database user. The lifetime is the
+    /// longest that RDS accepts, 900 s.
     ///
-    /// The region is the database's own. The user is the database user, in the letter case the
-    /// database has it in. Users that one database or another cannot have are taken (MySQL ends
-    /// at 32 characters, PostgreSQL at 63 bytes): the signer does not know the database.
+    /// The region is the database's own. The user is spelled as in the database: case counts. Users
+    /// that only some databases can have are accepted (MySQL ends at 32 characters, PostgreSQL at 63
+    /// bytes), because the database is not known here.
     ///
     /// # Errors
     ///
     /// [`Error::User`] when `user` is empty, over 512 bytes, or has a NUL, CR or LF.
     pub fn new(endpoint: Endpoint, region: Region, user: impl Into<String>) -> Result<Self, Error> {
-        // What is refused as a user may be a token.
+        // What is rejected as a user may be a token.
         let user = Secret::new(user);
         user::check(user.expose_secret())?;
         Ok(Self {
@@ -67,10 +68,10 @@ impl TokenRequest {
         })
     }
 
-    /// Asks for a shorter lifetime, in whole seconds; parts of a second are dropped first.
+    /// Sets a shorter lifetime. Fractions of a second are truncated.
     ///
-    /// AWS does not document that RDS ends a token before its 15 minutes are over, so take a
-    /// shorter lifetime as advice.
+    /// AWS does not document that RDS ends a token before its 15 minutes are over, so a shorter
+    /// lifetime may have no effect.
     ///
     /// # Errors
     ///
@@ -102,21 +103,20 @@ impl TokenRequest {
 
     /// Signs. Nothing is asked of AWS, and nothing can fail.
     ///
-    /// The lifetime begins at `at`, so that should be now: neither earlier nor, above all, ahead
-    /// of the clock. Credentials that have expired sign as well; ask [`Token::is_expired`].
+    /// The lifetime begins at `at`, which should be now: neither earlier nor, above all, ahead of
+    /// the clock. Expired credentials sign as well; [`Token::is_expired`] is then `true`.
     #[must_use]
     pub fn sign(&self, credentials: &Credentials, at: Timestamp) -> Token {
         let scope = self.scope(AmzDate::new(at));
         let key = SigningKey::derive(credentials.expose_secret_access_key(), &scope);
         let unsigned = self.unsigned(credentials, &scope);
-        let string_to_sign = StringToSign::new(&scope, &unsigned.canonical_request().hash());
-        let text = unsigned.sign(&key.sign(&string_to_sign));
-        Token::new(text, self.expires_at(credentials, at))
+        let signature = key.sign(&unsigned.string_to_sign(&scope));
+        Token::new(unsigned.sign(&signature), self.expires_at(credentials, at))
     }
 
-    /// Writes the canonical request of [`sign`](Self::sign), to be compared with another's.
+    /// Returns the canonical request of [`sign`](Self::sign), to be compared with another's.
     ///
-    /// It is a secret because it holds the session token, where there is one.
+    /// It is a secret because it holds the session token, if there is one.
     #[must_use]
     pub fn canonical_request(&self, credentials: &Credentials, at: Timestamp) -> Secret {
         self.unsigned(credentials, &self.scope(AmzDate::new(at)))
@@ -124,33 +124,33 @@ impl TokenRequest {
             .to_secret()
     }
 
-    /// Writes the string to sign of [`sign`](Self::sign), to be compared with another's.
+    /// Returns the string to sign of [`sign`](Self::sign), to be compared with another's.
     #[must_use]
     pub fn string_to_sign(&self, credentials: &Credentials, at: Timestamp) -> String {
         let scope = self.scope(AmzDate::new(at));
         let unsigned = self.unsigned(credentials, &scope);
-        StringToSign::new(&scope, &unsigned.canonical_request().hash()).to_string()
+        unsigned.string_to_sign(&scope).to_string()
     }
 
-    /// Reads the endpoint.
+    /// Returns the endpoint.
     #[must_use]
     pub fn endpoint(&self) -> &Endpoint {
         &self.endpoint
     }
 
-    /// Reads the region.
+    /// Returns the region.
     #[must_use]
     pub fn region(&self) -> &Region {
         &self.region
     }
 
-    /// Reads the database user.
+    /// Returns the database user.
     #[must_use]
     pub fn user(&self) -> &str {
         &self.user
     }
 
-    /// Gives the lifetime, in whole seconds.
+    /// Returns the lifetime in whole seconds.
     #[must_use]
     pub fn lifetime(&self) -> Duration {
         Duration::from_secs(self.lifetime.into())
@@ -161,19 +161,19 @@ impl TokenRequest {
     }
 
     pub(crate) fn template(&self, credentials: &Credentials) -> Template {
-        let parameters = rds::parameters(&self.user);
+        let parameters = rds::parameters(Value::Raw(&self.user));
         let presigned = self.presigned(&parameters, credentials);
         Template::new(&presigned, &self.region, rds::SERVICE)
     }
 
     fn unsigned(&self, credentials: &Credentials, scope: &CredentialScope<'_>) -> Unsigned {
-        let parameters = rds::parameters(&self.user);
+        let parameters = rds::parameters(Value::Raw(&self.user));
         Unsigned::new(&self.presigned(&parameters, credentials), scope)
     }
 
     fn presigned<'a>(
         &'a self,
-        parameters: &'a [(&'a str, &'a str)],
+        parameters: &'a [(&'a str, Value<'a>)],
         credentials: &'a Credentials,
     ) -> Presigned<'a> {
         Presigned {
@@ -182,11 +182,11 @@ impl TokenRequest {
             parameters,
             access_key_id: credentials.access_key_id(),
             lifetime: self.lifetime,
-            session_token: credentials.expose_session_token(),
+            session_token: credentials.expose_session_token().map(Value::Raw),
         }
     }
 
-    /// Gives the end of a token that is signed at a moment.
+    /// Returns the expiry of a token that is signed at a moment.
     pub(crate) fn expires_at(&self, credentials: &Credentials, at: Timestamp) -> Timestamp {
         let end = at.saturating_add(self.lifetime());
         credentials.expiry().map_or(end, |expiry| end.min(expiry))

@@ -1,6 +1,6 @@
 //! The time, as the caller passes it in.
 
-use core::{fmt, time::Duration};
+use core::{fmt, str::FromStr, time::Duration};
 
 #[cfg(feature = "time")]
 use time::OffsetDateTime;
@@ -8,12 +8,14 @@ use time::OffsetDateTime;
 use crate::error::Error;
 
 pub(crate) mod calendar;
+mod rfc3339;
 
 /// A moment in whole seconds, from 1970-01-01T00:00:00Z to 9999-12-31T23:59:59Z.
 ///
 /// This crate never asks a clock. A timestamp is made from `std::time::SystemTime` (feature `std`), from
-/// `time::OffsetDateTime` of the crate `time` 0.3 (feature `time`), or from seconds since 1970. Fractions
-/// of a second are truncated, towards the past: a token must never be dated ahead of the clock.
+/// `time::OffsetDateTime` of the crate `time` 0.3 (feature `time`), from text in RFC 3339, or from seconds
+/// since 1970. Fractions of a second are truncated, towards the past: a token must never be dated ahead
+/// of the clock.
 ///
 /// # Examples
 ///
@@ -22,6 +24,7 @@ pub(crate) mod calendar;
 ///
 /// let then = Timestamp::from_unix_seconds(1_440_938_160)?;
 /// assert_eq!(then.to_string(), "2015-08-30T12:36:00Z");
+/// assert_eq!("2015-08-30T14:36:00+02:00".parse(), Ok(then));
 /// # Ok::<(), rds_iam_token::Error>(())
 /// ```
 ///
@@ -170,6 +173,37 @@ impl From<Timestamp> for std::time::SystemTime {
     }
 }
 
+impl FromStr for Timestamp {
+    type Err = Error;
+
+    /// Parses a date and time in RFC 3339, `2015-08-30T12:36:00Z`.
+    ///
+    /// Between date and time is a `T`, a `t` or a space. Fractions of a second are truncated. `Z`, `z` or
+    /// an offset (`+02:00`) is required: without one it is not known which moment is meant. Unix time has
+    /// no leap seconds, so the second 60 is rejected.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::TimestampText`] for a text of another form, [`Error::Timestamp`] before 1970 and after
+    /// 9999.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use rds_iam_token::{Error, Fault, Timestamp};
+    ///
+    /// let expiration: Timestamp = "2015-08-30T12:36:00Z".parse()?;
+    /// assert_eq!(expiration.unix_seconds(), 1_440_938_160);
+    ///
+    /// let no_offset = "2015-08-30T12:36:00".parse::<Timestamp>();
+    /// assert_eq!(no_offset, Err(Error::TimestampText(Fault::TooShort.at(19))));
+    /// # Ok::<(), Error>(())
+    /// ```
+    fn from_str(text: &str) -> Result<Self, Error> {
+        Self::from_unix_seconds(rfc3339::parse(text).map_err(Error::TimestampText)?)
+    }
+}
+
 impl fmt::Display for Timestamp {
     /// Writes the timestamp in UTC in the format of RFC 3339, `2015-08-30T12:36:00Z`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -189,8 +223,6 @@ pub(crate) const SECONDS_IN_A_DAY: i64 = 86_400;
 #[cfg(test)]
 mod tests {
     use alloc::string::ToString;
-    #[cfg(feature = "time")]
-    use time::macros::datetime;
 
     use super::*;
 
@@ -216,26 +248,23 @@ mod tests {
     #[cfg(feature = "time")]
     #[test]
     fn a_time_of_any_zone_is_taken_as_the_moment_it_is() -> Result<(), Error> {
-        let timestamp = Timestamp::try_from(datetime!(2015-08-30 14:36:00.999 +02:00))?;
-        assert_eq!(timestamp, Timestamp::from_unix_seconds(1_440_938_160)?);
-        assert_eq!(
-            OffsetDateTime::from(timestamp),
-            datetime!(2015-08-30 12:36 UTC)
-        );
+        let utc = OffsetDateTime::UNIX_EPOCH + time::Duration::seconds(1_440_938_160);
+        let east = time::UtcOffset::from_hms(2, 0, 0).map(|offset| utc.to_offset(offset));
+        let timestamp = Timestamp::from_unix_seconds(1_440_938_160)?;
+        for time in east.into_iter().chain([utc]) {
+            let later = time + time::Duration::milliseconds(999);
+            assert_eq!(Timestamp::try_from(later), Ok(timestamp));
+        }
+        assert_eq!(OffsetDateTime::from(timestamp), utc);
         Ok(())
     }
 
     #[cfg(feature = "time")]
     #[test]
     fn parts_of_a_second_are_dropped_towards_the_past() {
-        let just_before = datetime!(1970-01-01 00:00 UTC) - time::Duration::nanoseconds(1);
+        let just_before = OffsetDateTime::UNIX_EPOCH - time::Duration::nanoseconds(1);
         let refused = Err(Error::Timestamp { unix_seconds: -1 });
         assert_eq!(Timestamp::try_from(just_before), refused);
-        #[cfg(feature = "std")]
-        assert_eq!(
-            Timestamp::try_from(std::time::SystemTime::from(just_before)),
-            refused
-        );
     }
 
     #[cfg(feature = "std")]
@@ -299,5 +328,26 @@ mod tests {
     fn a_timestamp_prints_as_rfc_3339() {
         assert_eq!(Timestamp::MIN.to_string(), "1970-01-01T00:00:00Z");
         assert_eq!(Timestamp::MAX.to_string(), "9999-12-31T23:59:59Z");
+    }
+
+    #[test]
+    fn a_printed_timestamp_parses_to_itself() {
+        for seconds in (0..=Timestamp::MAX.unix_seconds()).step_by(9_999_999) {
+            let timestamp = Timestamp::from_unix_seconds(seconds);
+            let printed = timestamp.map(|timestamp| timestamp.to_string());
+            assert_eq!(printed.and_then(|text| text.parse()), timestamp);
+        }
+    }
+
+    #[test]
+    fn a_text_of_another_year_is_rejected_as_a_time() {
+        for (text, unix_seconds) in [
+            ("1969-12-31T23:59:59Z", -1),
+            ("1970-01-01T00:00:00+00:01", -60),
+            ("9999-12-31T23:59:59-00:01", 253_402_300_859),
+        ] {
+            let rejected = Err(Error::Timestamp { unix_seconds });
+            assert_eq!(text.parse::<Timestamp>(), rejected, "{text}");
+        }
     }
 }

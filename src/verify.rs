@@ -1,12 +1,12 @@
-//! Checking a token, for test servers and proxies.
+//! The verifier of tokens, for test servers and proxies.
 
 use alloc::{vec, vec::Vec};
 use core::{borrow::Borrow, time::Duration};
 
 use crate::{
-    credentials::{Credentials, check_session_token},
+    credentials::{Credentials, check_access_key_id, is_session_token},
     endpoint::Endpoint,
-    presign::Presigned,
+    presign::{Presigned, SIGNED},
     rds::{self, ACTION, MAX_LIFETIME, SERVICE},
     region::Region,
     sigv4::{ALGORITHM, AmzDate, CredentialScope, SigningKey, StringToSign},
@@ -21,18 +21,27 @@ mod login;
 pub use error::VerifyError;
 pub use login::Login;
 
-/// Checks tokens and says who is logging in, as RDS does.
+/// A verifier of tokens for endpoints in a region, as in RDS.
 ///
-/// Use it for a stand-in that lets a program be tested
-/// without AWS, and for a proxy that terminates connections. It knows the endpoints it stands for
-/// and their region; each call gives the time and a look-up of credentials.
+/// Use it for a stand-in, so that a program can be tested without AWS, and for a proxy that
+/// terminates connections. It has the endpoints it stands for and their region; the time and a
+/// look-up of credentials are passed to each call.
 ///
 /// # What to log and what to send
 ///
 /// [`VerifyError`] is for the log: it says which check failed. Send a client that failed the same
-/// answer whatever the error was, as databases do ("PAM authentication failed for user …"). Its
-/// time to fail tells whether an access key is known, which is no secret; the signature is compared
-/// in constant time.
+/// answer whatever the error was, as databases do ("PAM authentication failed for user …"). The
+/// time to fail depends on whether an access key is known, which is no secret; the signature is
+/// compared in constant time.
+///
+/// # What a login does not say
+///
+/// - With several endpoints, a token for one of them is accepted whatever listener the client is
+///   connected to. Compare [`Login::endpoint`] with the listener's, or keep a verifier for each
+///   listener.
+/// - A token may be used until it expires, by everyone who has it. To accept each token once, keep
+///   [`Login::signature_id`] and not the token's text: one token has many texts, because the order
+///   of the parameters, the letter case of the host and the encoding of a value may all differ.
 ///
 /// # Examples
 ///
@@ -53,8 +62,8 @@ pub use login::Login;
 /// let login = verifier.verify_user(&password, "app", now, look_up)?;
 /// assert_eq!(login.access_key_id(), "AKIDEXAMPLE");
 ///
-/// let refusal = verifier.verify_user(&password, "admin", now, look_up).err();
-/// assert_eq!(refusal, Some(VerifyError::User));
+/// let rejected = verifier.verify_user(&password, "admin", now, look_up).err();
+/// assert_eq!(rejected, Some(VerifyError::User));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -66,7 +75,7 @@ pub struct Verifier {
 }
 
 impl Verifier {
-    /// Stands for an endpoint in a region, with a tolerance of 5 minutes.
+    /// Creates a verifier for an endpoint in a region, with a tolerance of 5 minutes.
     #[must_use]
     pub fn new(endpoint: Endpoint, region: Region) -> Self {
         Self {
@@ -76,32 +85,36 @@ impl Verifier {
         }
     }
 
-    /// Stands for one more endpoint in the same region.
+    /// Adds an endpoint in the same region.
     #[must_use]
     pub fn with_endpoint(mut self, endpoint: Endpoint) -> Self {
         self.endpoints.push(endpoint);
         self
     }
 
-    /// Sets how far ahead of this clock the clock of a signer may be, in whole seconds.
+    /// Sets how far ahead of this clock the clock of a signer may be. Fractions of a second are
+    /// truncated.
     ///
-    /// AWS documents no tolerance for RDS. Its APIs that name theirs take 5 or 15 minutes, so 5
-    /// minutes is the default.
+    /// AWS documents no tolerance for RDS. The documented ones, of other services, are 5 or 15
+    /// minutes, so 5 minutes is the default.
     #[must_use]
     pub fn with_tolerance(mut self, tolerance: Duration) -> Self {
         self.tolerance = tolerance;
         self
     }
 
-    /// Checks a token and says who is logging in.
+    /// Verifies a token, and returns who is logging in.
     ///
-    /// `look_up` gives the credentials of an access key id, with the session token and the expiry
-    /// where the key is temporary. Credentials with another id let nobody in.
+    /// `look_up` returns the credentials of an access key ID, with the session token and the expiry
+    /// if the key is temporary. It is called before the signature is checked, but only with an ID
+    /// that [`Credentials::new`] accepts: 1 to 128 bytes of printable ASCII without spaces and
+    /// slashes. Credentials with a different ID are rejected.
     ///
     /// # Errors
     ///
-    /// [`VerifyError`], a variant for each reason to refuse. Where there are several, the cheaper
-    /// to find comes first; the signature is checked last, before the session token alone.
+    /// [`VerifyError`], a variant for each reason to reject a token. If there are several, the one
+    /// that is cheaper to find comes first; the signature is checked last, before the session token
+    /// alone.
     pub fn verify<'a, C: Borrow<Credentials>>(
         &'a self,
         token: &'a str,
@@ -115,17 +128,19 @@ impl Verifier {
         }
         let endpoint = self.endpoint(&parts)?;
         self.check_time(&parts, at)?;
-        let credentials = look_up(parts.access_key_id()).ok_or(VerifyError::AccessKeyId)?;
+        let id = parts.access_key_id();
+        check_access_key_id(id).map_err(|_| VerifyError::AccessKeyId)?;
+        let credentials = look_up(id).ok_or(VerifyError::AccessKeyId)?;
         self.check_signature(&parts, endpoint, credentials.borrow(), at)?;
         Ok(Login::new(parts, endpoint))
     }
 
-    /// Checks a token for a user who is already named, as in a database's login.
+    /// Verifies a token for a user who is already named, as in a database's login.
     ///
     /// # Errors
     ///
-    /// As [`verify`](Self::verify), and [`VerifyError::User`] when the token is for another user.
-    /// Case counts.
+    /// Those of [`verify`](Self::verify), and [`VerifyError::User`] when the token is for a different
+    /// user. Case counts.
     pub fn verify_user<'a, C: Borrow<Credentials>>(
         &'a self,
         token: &'a str,
@@ -171,7 +186,7 @@ impl Verifier {
         Ok(())
     }
 
-    /// Signs what the token asks for once more, and compares.
+    /// Signs the request of the token once more, and compares the signatures.
     fn check_signature(
         &self,
         parts: &TokenParts<'_>,
@@ -179,7 +194,7 @@ impl Verifier {
         expected: &Credentials,
         at: Timestamp,
     ) -> Result<(), VerifyError> {
-        // Whoever logs in is told by the id, so it has to be that of the key that is checked.
+        // The ID says who is logging in, so it has to be the ID of the key that is checked.
         if expected.access_key_id() != parts.access_key_id() {
             return Err(VerifyError::AccessKeyId);
         }
@@ -194,17 +209,17 @@ impl Verifier {
             (Some(_), None) => return Err(VerifyError::UnexpectedSessionToken),
             (None, None) | (Some(_), Some(_)) => {}
         }
-        session_token
-            .map_or(Ok(()), check_session_token)
-            .map_err(|_| VerifyError::SessionToken)?;
+        if session_token.is_some_and(|text| !is_session_token(text)) {
+            return Err(VerifyError::SessionToken);
+        }
         user::check(parts.user()).map_err(|_| VerifyError::User)?;
         let presigned = Presigned {
             host: endpoint.host().as_str(),
             port: Some(endpoint.port()),
-            parameters: &rds::parameters(parts.user()),
+            parameters: &rds::parameters(parts.signed_user()),
             lifetime,
             access_key_id: parts.access_key_id(),
-            session_token,
+            session_token: parts.signed_session_token(),
         };
         let date = AmzDate::new(parts.signed_at());
         let scope = CredentialScope::on(date, &self.region, SERVICE);
@@ -214,7 +229,8 @@ impl Verifier {
         if !verified {
             return Err(VerifyError::Signature);
         }
-        // Only who has the secret comes this far, so how long this takes tells nobody anything.
+        // This takes longer for a session token that is right up to a later byte, which only a signer with
+        // the secret can find out.
         if session_token != expected.expose_session_token() {
             return Err(VerifyError::SessionToken);
         }
@@ -222,7 +238,7 @@ impl Verifier {
     }
 }
 
-/// Checks what is the same in every token.
+/// Checks the parameters that are the same in every token.
 fn check_form(parts: &TokenParts<'_>) -> Result<(), VerifyError> {
     if parts.algorithm() != ALGORITHM {
         return Err(VerifyError::Algorithm);
@@ -233,7 +249,7 @@ fn check_form(parts: &TokenParts<'_>) -> Result<(), VerifyError> {
     if parts.action() != ACTION {
         return Err(VerifyError::Action);
     }
-    if parts.signed_headers() != "host" {
+    if parts.signed_headers() != SIGNED {
         return Err(VerifyError::SignedHeaders);
     }
     if parts.scope_date() != AmzDate::new(parts.signed_at()).day() {

@@ -147,6 +147,123 @@ fn credentials_with_another_id_let_nobody_in() -> Result<(), Error> {
     Ok(())
 }
 
+/// An access key ID as a token has it, and whether credentials may have it.
+const IDS: &[(&str, bool)] = &[
+    ("AKIDEXAMPLE", true),
+    ("!~%22%27%25%26%2B%3D@:", true),
+    // Around the longest, which AWS documents as 128 bytes.
+    ("128", true),
+    ("129", false),
+    ("60000", false),
+    // Encoded on the way to a log, a file or a database.
+    ("AKID%0AEXAMPLE", false),
+    ("AKID%0D%0A", false),
+    ("AKID%1B%5B2J", false),
+    ("%27%20OR%201%3D1", false),
+    ("AKID%00", false),
+    ("%C3%A9", false),
+];
+
+#[test]
+fn credentials_are_looked_up_by_an_id_that_they_can_have() -> Result<(), Error> {
+    let verifier = Verifier::new(request().endpoint().clone(), Region::new("us-east-1")?);
+    let good = token(&long_lived());
+    for &(id, fits) in IDS {
+        let id = id.parse().map_or(id.to_owned(), |len| "A".repeat(len));
+        let text = good.replace("AKIDEXAMPLE", &id);
+        let mut asked = false;
+        let login = verifier.verify(&text, seconds(NOW), |id| {
+            asked = true;
+            assert!(Credentials::new(id, "not-a-real-secret").is_ok());
+            None::<Credentials>
+        });
+        assert_eq!(login.err(), Some(VerifyError::AccessKeyId), "{id}");
+        assert_eq!(asked, fits, "{id}");
+    }
+    Ok(())
+}
+
+/// Writes a value of a parameter as no signer has to, but some do.
+fn encoded_again(value: &str, encode: impl Fn(u8) -> String) -> String {
+    percent_decoded(value).into_iter().map(encode).collect()
+}
+
+fn percent_decoded(value: &str) -> Vec<u8> {
+    let mut pieces = value.split('%');
+    let start = pieces.next().unwrap_or_default().as_bytes().to_vec();
+    pieces.fold(start, |mut bytes, piece| {
+        bytes.extend(u8::from_str_radix(&piece[..2], 16));
+        bytes.extend(piece[2..].bytes());
+        bytes
+    })
+}
+
+#[test]
+fn one_token_has_many_texts_and_one_id() -> Result<(), Box<dyn std::error::Error>> {
+    let request = request();
+    let verifier = Verifier::new(request.endpoint().clone(), request.region().clone());
+    let mut ids = Vec::new();
+    for credentials in [long_lived(), temporary()] {
+        let good = token(&credentials);
+        let (authority, query) = good.split_once("/?").unwrap();
+        let pairs: Vec<_> = query
+            .split('&')
+            .map(|pair| pair.split_once('=').unwrap())
+            .collect();
+        let join = |pairs: &mut dyn Iterator<Item = (&str, String)>| {
+            let pairs: Vec<_> = pairs
+                .map(|(name, value)| [name, "=", &value].concat())
+                .collect();
+            format!("{authority}/?{}", pairs.join("&"))
+        };
+        let all = |encode: &dyn Fn(u8) -> String| {
+            join(&mut pairs.iter().map(|&(name, value)| match name {
+                // It has no other form.
+                "X-Amz-Signature" => (name, value.to_owned()),
+                _ => (name, encoded_again(value, encode)),
+            }))
+        };
+        let texts = [
+            good.clone(),
+            good.replace(authority, &authority.to_uppercase()),
+            join(
+                &mut pairs
+                    .iter()
+                    .rev()
+                    .map(|&(name, value)| (name, value.to_owned())),
+            ),
+            all(&|byte| format!("%{byte:02X}")),
+            all(&|byte| format!("%{byte:02x}")),
+            // As the JavaScript SDK leaves slashes, and others more.
+            all(&|byte| match byte {
+                b'/' | b'+' | b'*' | b':' => char::from(byte).to_string(),
+                b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
+                    char::from(byte).to_string()
+                }
+                _ => format!("%{byte:02X}"),
+            }),
+        ];
+        let mut of_token = Vec::new();
+        for text in &texts {
+            let login = verifier.verify(text, seconds(NOW), |_| Some(&credentials))?;
+            assert_eq!(login.user(), "Jane Doe");
+            of_token.push(login.signature_id());
+        }
+        of_token.dedup();
+        assert_eq!(of_token.len(), 1);
+        assert_eq!(
+            texts
+                .iter()
+                .collect::<std::collections::BTreeSet<_>>()
+                .len(),
+            6
+        );
+        ids.extend(of_token);
+    }
+    assert_ne!(ids[0], ids[1]);
+    Ok(())
+}
+
 /// What is replaced in a good token, by what, and why that is refused.
 const CHANGES: &[(&str, &str, VerifyError)] = &[
     (

@@ -165,9 +165,9 @@ const MYSQL: &[OtherCause] = &[
                  allowCleartextPasswords, enableCleartextPlugin), with TLS.",
     },
     OtherCause {
-        message: "the user reads the binary log, and MySQL's replication sends at most 32 characters \
-                  of a password",
-        remedy: "Create a user with a password for replication.",
+        message: "the user is that of a replica, and MySQL's replication sends at most 32 characters of \
+                  a password",
+        remedy: "Create a user with a password for the replica.",
     },
 ];
 

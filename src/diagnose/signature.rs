@@ -6,7 +6,7 @@ use super::{cause::Cause, expected::Expected, finding::Finding, truncated};
 use crate::{
     credentials::Credentials,
     endpoint::Endpoint,
-    presign::Presigned,
+    presign::{Presigned, Value},
     rds::{self, SERVICE},
     region::Region,
     sigv4::{AmzDate, CredentialScope, SigningKey, StringToSign},
@@ -108,10 +108,10 @@ impl Spelling<'_> {
         let presigned = Presigned {
             host,
             port,
-            parameters: &rds::parameters(parts.user()),
+            parameters: &rds::parameters(Value::Raw(parts.user())),
             access_key_id: parts.access_key_id(),
             lifetime,
-            session_token: parts.expose_session_token(),
+            session_token: parts.expose_session_token().map(Value::Raw),
         };
         let scope = CredentialScope::on(AmzDate::new(parts.signed_at()), self.region, SERVICE);
         let secret = self.credentials.expose_secret_access_key();

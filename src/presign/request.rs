@@ -6,7 +6,7 @@ use alloc::{
 };
 use core::{fmt, time::Duration};
 
-use super::{Presigned, Unsigned};
+use super::{Presigned, Unsigned, Value};
 use crate::{
     credentials::Credentials,
     error::Error,
@@ -14,7 +14,7 @@ use crate::{
     host::Host,
     region::Region,
     secret::Secret,
-    sigv4::{CredentialScope, SigningKey, StringToSign, uri_encode},
+    sigv4::{CredentialScope, SigningKey, uri_encode},
     timestamp::Timestamp,
 };
 
@@ -181,8 +181,8 @@ impl PresignedRequest {
         let scope = CredentialScope::new(at, region, &self.service);
         let key = SigningKey::derive(credentials.expose_secret_access_key(), &scope);
         let unsigned = self.unsigned(credentials, &scope);
-        let string_to_sign = StringToSign::new(&scope, &unsigned.canonical_request().hash());
-        unsigned.sign(&key.sign(&string_to_sign))
+        let signature = key.sign(&unsigned.string_to_sign(&scope));
+        unsigned.sign(&signature)
     }
 
     /// Returns the canonical request of [`sign`](Self::sign), to be compared with another's.
@@ -208,8 +208,9 @@ impl PresignedRequest {
         at: Timestamp,
     ) -> String {
         let scope = CredentialScope::new(at, region, &self.service);
-        let unsigned = self.unsigned(credentials, &scope);
-        StringToSign::new(&scope, &unsigned.canonical_request().hash()).to_string()
+        self.unsigned(credentials, &scope)
+            .string_to_sign(&scope)
+            .to_string()
     }
 
     /// Returns the host.
@@ -240,7 +241,7 @@ impl PresignedRequest {
         let parameters: Vec<_> = self
             .parameters
             .iter()
-            .map(|(name, value)| (name.as_str(), value.expose_secret()))
+            .map(|(name, value)| (name.as_str(), Value::Raw(value.expose_secret())))
             .collect();
         let presigned = Presigned {
             host: self.host.as_str(),
@@ -248,7 +249,7 @@ impl PresignedRequest {
             parameters: &parameters,
             access_key_id: credentials.access_key_id(),
             lifetime: self.lifetime,
-            session_token: credentials.expose_session_token(),
+            session_token: credentials.expose_session_token().map(Value::Raw),
         };
         Unsigned::new(&presigned, scope)
     }

@@ -30,8 +30,7 @@ pub(crate) fn uri_encoded(bytes: &[u8], mut sink: impl FnMut(&[u8])) {
     let mut rest = bytes;
     while let [byte, after @ ..] = rest {
         if is_unreserved(*byte) {
-            let end = rest.iter().position(|&byte| !is_unreserved(byte));
-            let (run, after) = rest.split_at(end.unwrap_or(rest.len()));
+            let (run, after) = rest.split_at(unreserved_len(rest));
             sink(run);
             rest = after;
         } else {
@@ -45,6 +44,12 @@ pub(crate) fn uri_encoded(bytes: &[u8], mut sink: impl FnMut(&[u8])) {
 pub(crate) fn uri_encoded_len(bytes: &[u8]) -> usize {
     let reserved = bytes.iter().filter(|&&byte| !is_unreserved(byte));
     bytes.len() + 2 * reserved.count()
+}
+
+/// Returns the number of unreserved bytes at the start of a text.
+pub(crate) fn unreserved_len(bytes: &[u8]) -> usize {
+    let end = bytes.iter().position(|&byte| !is_unreserved(byte));
+    end.unwrap_or(bytes.len())
 }
 
 fn is_unreserved(byte: u8) -> bool {

@@ -5,10 +5,10 @@ use core::{fmt, time::Duration};
 use super::{
     error::ParseTokenError,
     parameter,
-    read::Draft,
+    read::{Canonical, Draft},
     shown::{self, Place},
 };
-use crate::{secret::SecretText, timestamp::Timestamp};
+use crate::{presign::Value, secret::SecretText, timestamp::Timestamp};
 
 /// A token's text, read back.
 ///
@@ -49,6 +49,7 @@ pub struct TokenParts<'a> {
     signed_headers: SecretText<'a>,
     session_token: Option<SecretText<'a>>,
     signature: SecretText<'a>,
+    canonical: Canonical<'a>,
 }
 
 impl<'a> TokenParts<'a> {
@@ -87,6 +88,7 @@ impl<'a> TokenParts<'a> {
                 .ok_or(missing(parameter::SIGNED_HEADERS))?,
             session_token: draft.session_token,
             signature: draft.signature.ok_or(missing(parameter::SIGNATURE))?,
+            canonical: draft.canonical,
         })
     }
 
@@ -185,6 +187,21 @@ impl<'a> TokenParts<'a> {
     #[must_use]
     pub fn expose_signature(&self) -> &str {
         self.signature.expose_secret()
+    }
+}
+
+impl TokenParts<'_> {
+    /// Returns the database user as it is signed.
+    pub(crate) fn signed_user(&self) -> Value<'_> {
+        let user = || Value::Raw(self.user());
+        self.canonical.user.map_or_else(user, Value::Encoded)
+    }
+
+    /// Returns the session token as it is signed, if there is one.
+    pub(crate) fn signed_session_token(&self) -> Option<Value<'_>> {
+        let session_token = || self.expose_session_token().map(Value::Raw);
+        let canonical = self.canonical.session_token.map(Value::Encoded);
+        canonical.or_else(session_token)
     }
 }
 

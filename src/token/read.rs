@@ -1,15 +1,15 @@
 //! Reading a token's text, as far as it can be read.
 
 use alloc::{string::String, vec::Vec};
+use core::mem;
 
-use percent_encoding::percent_decode_str;
-use zeroize::Zeroize;
+use zeroize::{Zeroize, Zeroizing};
 
 use super::{error::ParseTokenError, parameter};
 use crate::{
     ascii, host,
     secret::{Secret, SecretText},
-    sigv4::{AmzDate, TERMINATION},
+    sigv4::{AmzDate, TERMINATION, unreserved_len},
     timestamp::Timestamp,
 };
 
@@ -31,6 +31,15 @@ pub(crate) struct Draft<'a> {
     pub(crate) signed_headers: Option<SecretText<'a>>,
     pub(crate) session_token: Option<SecretText<'a>>,
     pub(crate) signature: Option<SecretText<'a>>,
+    /// As they stand in the text, if they stand there as they are signed.
+    pub(crate) canonical: Canonical<'a>,
+}
+
+/// Values that are encoded canonically, so that they can be signed as they stand.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Canonical<'a> {
+    pub(crate) user: Option<&'a str>,
+    pub(crate) session_token: Option<&'a str>,
 }
 
 /// An access key id and the scope it signed for.
@@ -99,34 +108,46 @@ impl<'a> Draft<'a> {
         }
     }
 
-    /// Reads the value of a parameter that is known, which starts at `offset`.
+    /// Keeps the value of a known parameter, which starts at `offset`.
     fn read_parameter(
         &mut self,
         name: &'static str,
         value: &'a str,
         offset: usize,
     ) -> Result<(), ParseTokenError> {
-        check_encoding(value).map_err(|at| ParseTokenError::Encoding {
-            offset: offset + at,
-        })?;
         self.set(name, value)
-            .ok_or(ParseTokenError::Value { name, offset })
+            .ok_or_else(|| match scan(value, |_| {}) {
+                Ok(_) => ParseTokenError::Value { name, offset },
+                Err(at) => ParseTokenError::Encoding {
+                    offset: offset + at,
+                },
+            })
     }
 
-    /// Keeps a value, if it has the form that it must have.
+    /// Keeps a value if it has the form that it must have.
     fn set(&mut self, name: &'static str, value: &'a str) -> Option<()> {
         match name {
             parameter::ACTION => self.action = Some(decode_constant(value)?),
-            parameter::USER => self.user = Some(decode(value)?),
+            parameter::USER => {
+                let (user, is_canonical) = decode(value)?;
+                self.user = Some(user);
+                self.canonical.user = is_canonical.then_some(value);
+            }
             parameter::ALGORITHM => self.algorithm = Some(decode_constant(value)?),
             parameter::CREDENTIAL => self.credential = Some(Credential::read(value)?),
             parameter::DATE => {
-                self.signed_at = Some(AmzDate::read(decode(value)?.expose_secret())?);
+                let (date, _) = decode(value)?;
+                self.signed_at = Some(AmzDate::read(date.expose_secret())?);
             }
             parameter::EXPIRES => {
-                self.lifetime = Some(ascii::decimal(decode(value)?.expose_secret())?);
+                let (lifetime, _) = decode(value)?;
+                self.lifetime = Some(ascii::decimal(lifetime.expose_secret())?);
             }
-            parameter::SECURITY_TOKEN => self.session_token = Some(decode(value)?),
+            parameter::SECURITY_TOKEN => {
+                let (session_token, is_canonical) = decode(value)?;
+                self.session_token = Some(session_token);
+                self.canonical.session_token = is_canonical.then_some(value);
+            }
             parameter::SIGNATURE => {
                 let is_digit = |byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
                 let fits = value.len() == 64 && value.bytes().all(is_digit);
@@ -143,18 +164,9 @@ impl<'a> Credential<'a> {
     fn read(value: &'a str) -> Option<Self> {
         let mut rest = Some(value);
         let mut next = || {
-            let value = rest?;
-            let slash = value.match_indices(['/', '%']).find_map(|(at, found)| {
-                let rest = value.get(at..)?;
-                let is_slash = found == "/" || rest.starts_with("%2F") || rest.starts_with("%2f");
-                is_slash.then_some((at, if found == "/" { 1 } else { 3 }))
-            });
-            let (part, after) = match slash {
-                Some((at, len)) => (value.get(..at)?, value.get(at + len..)),
-                None => (value, None),
-            };
+            let (part, after) = split_at_slash(rest?);
             rest = after;
-            decode(part)
+            decode(part).map(|(part, _)| part)
         };
         let credential = Self {
             access_key_id: next()?,
@@ -166,19 +178,35 @@ impl<'a> Credential<'a> {
     }
 }
 
-/// Decodes text that is not empty and rightly encoded. What is decoded may be a secret, so nothing
-/// is left behind.
-fn decode(value: &str) -> Option<SecretText<'_>> {
+/// Splits a text at its first slash, which is encoded or not.
+fn split_at_slash(text: &str) -> (&str, Option<&str>) {
+    for (at, byte) in text.bytes().enumerate() {
+        let len = match byte {
+            b'/' => 1,
+            b'%' if matches!(text.as_bytes().get(at + 1..at + 3), Some(b"2F" | b"2f")) => 3,
+            _ => continue,
+        };
+        return (text.split_at(at).0, text.get(at + len..));
+    }
+    (text, None)
+}
+
+/// Decodes text that is not empty and correctly encoded, and returns it with whether it is encoded
+/// canonically, as it is signed.
+///
+/// The decoded text may be a secret, so nothing is left behind.
+fn decode(value: &str) -> Option<(SecretText<'_>, bool)> {
     if value.is_empty() {
         return None;
     }
     if !value.contains('%') {
-        return Some(SecretText::Borrowed(value));
+        let is_canonical = scan(value, |_| {}).ok()?;
+        return Some((SecretText::Borrowed(value), is_canonical));
     }
-    let mut bytes = Vec::with_capacity(value.len());
-    bytes.extend(percent_decode_str(value));
-    match String::from_utf8(bytes) {
-        Ok(text) => Some(SecretText::Owned(Secret::new(text))),
+    let mut bytes = Zeroizing::new(Vec::with_capacity(value.len()));
+    let is_canonical = scan(value, |piece| bytes.extend_from_slice(piece)).ok()?;
+    match String::from_utf8(mem::take(&mut bytes)) {
+        Ok(text) => Some((SecretText::Owned(Secret::new(text)), is_canonical)),
         Err(error) => {
             error.into_bytes().zeroize();
             None
@@ -188,31 +216,60 @@ fn decode(value: &str) -> Option<SecretText<'_>> {
 
 /// Decodes a text that is the same in every token, unless it has swallowed another parameter.
 fn decode_constant(value: &str) -> Option<SecretText<'_>> {
-    decode(value).filter(|text| !text.expose_secret().contains(['%', '&', '=']))
+    let (text, _) = decode(value)?;
+    let is_alone = match &text {
+        SecretText::Borrowed(_) => true,
+        SecretText::Owned(text) => !text.expose_secret().contains(['%', '&', '=']),
+    };
+    is_alone.then_some(text)
 }
 
-/// Finds the first byte that no signer prints in a value, or that starts an escape and does not
-/// finish it.
-fn check_encoding(value: &str) -> Result<(), usize> {
+/// Decodes a value in pieces, and returns `true` if it is encoded canonically.
+///
+/// # Errors
+///
+/// The place of the first byte that no signer prints in a value, or that starts an escape without
+/// completing it.
+fn scan(value: &str, mut sink: impl FnMut(&[u8])) -> Result<bool, usize> {
+    let mut is_canonical = true;
     let mut rest = value.as_bytes();
     loop {
-        let run = rest.iter().position(|&byte| !is_printed(byte));
-        rest = match rest.split_at(run.unwrap_or(rest.len())).1 {
-            [] => return Ok(()),
+        let (run, after) = rest.split_at(unreserved_len(rest));
+        sink(run);
+        rest = match after {
+            [] => return Ok(is_canonical),
             [b'%', high, low, rest @ ..] if high.is_ascii_hexdigit() && low.is_ascii_hexdigit() => {
+                let byte = hex_value(*high) << 4 | hex_value(*low);
+                is_canonical &= is_canonical_escape(*high, *low, byte);
+                sink(&[byte]);
                 rest
             }
-            rest => return Err(value.len() - rest.len()),
+            [byte, rest @ ..] if is_printed(*byte) => {
+                is_canonical = false;
+                sink(&[*byte]);
+                rest
+            }
+            _ => return Err(value.len() - after.len()),
         }
     }
 }
 
-/// Tells whether some signer prints a byte in a value as it is. The rest of printable ASCII is what
-/// every signer encodes, where it would end the value or hide another parameter in it.
+/// Returns `true` if an escape has uppercase digits and is of a reserved byte.
+fn is_canonical_escape(high: u8, low: u8, byte: u8) -> bool {
+    !high.is_ascii_lowercase() && !low.is_ascii_lowercase() && unreserved_len(&[byte]) == 0
+}
+
+/// Returns the value of a hexadecimal digit.
+fn hex_value(digit: u8) -> u8 {
+    (digit & 0xf) + if digit.is_ascii_alphabetic() { 9 } else { 0 }
+}
+
+/// Returns `true` for a reserved byte that some signer prints in a value as it is. The rest of
+/// printable ASCII is encoded by every signer; it would end the value or hide another parameter.
 fn is_printed(byte: u8) -> bool {
     matches!(
         byte,
-        b'!' | b'$' | b'&' | b'('..=b';' | b'?'..=b'Z' | b'_' | b'a'..=b'z' | b'~'
+        b'!' | b'$' | b'&' | b'('..=b',' | b'/' | b':' | b';' | b'?' | b'@'
     )
 }
 

@@ -13,8 +13,8 @@ const SMALL: usize = 16;
 const LARGE: usize = 20_000;
 
 /// How much longer a call may take in the large store than in the small one. A scan of all requests
-/// would take hundreds of times as long.
-const FACTOR: u32 = 30;
+/// would take dozens of times as long.
+const FACTOR: u32 = 8;
 
 /// Returns the shortest of the times that a call takes: other programs of the machine only add to it.
 fn shortest(mut call: impl FnMut(usize)) -> Duration {

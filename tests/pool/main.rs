@@ -12,6 +12,7 @@ mod config;
 mod day;
 mod large;
 mod model;
+mod simulation;
 mod sources;
 mod threads;
 

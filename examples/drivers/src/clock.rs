@@ -7,9 +7,9 @@ use std::{
 
 use rds_iam_token::Timestamp;
 
-/// Reads the clock; in your program, `Timestamp::try_from(SystemTime::now())`.
+/// Returns the time; in your program, `Timestamp::try_from(SystemTime::now())`.
 ///
-/// A clock before 1970 or after 9999 gives a time at which no database lets anybody in.
+/// A clock before 1970 or after 9999 returns a time at which no database accepts a token.
 #[must_use]
 pub fn now() -> Timestamp {
     Timestamp::try_from(SystemTime::now())

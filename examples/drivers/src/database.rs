@@ -1,11 +1,11 @@
-//! Where a database is.
+//! The address of a database.
 
 use std::path::PathBuf;
 
-/// Where to connect to, and as whom.
+/// A database, and the user to connect as.
 #[derive(Clone, Debug)]
 pub struct Database {
-    /// What the certificate of the server is for. It is the host in the token, unless you go through
+    /// The host in the server's certificate. It is the host in the token too, unless you connect through
     /// a tunnel or a proxy.
     pub host: String,
     pub port: u16,

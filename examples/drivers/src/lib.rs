@@ -1,8 +1,8 @@
-//! Recipes: how each driver and pool takes a token from `rds_iam_token`.
+//! Recipes: how each driver and pool gets a token from `rds_iam_token`.
 //!
-//! Copy the one for your driver; README.md says what else it needs. What they share is small: where the
-//! database is ([`Database`]), the clock ([`now`]), and TLS for the drivers that leave it to others
-//! ([`tls`]).
+//! Copy the one for your driver; README.md lists the other parts that it needs. They share little: the
+//! address of the database ([`Database`]), the clock ([`now`]), and TLS for the drivers that leave it to
+//! others ([`tls`]).
 
 use std::error::Error;
 
@@ -14,10 +14,10 @@ pub mod database;
 pub mod recipes;
 pub mod tls;
 
-/// What goes wrong, of whatever type.
+/// An error of any type.
 pub type BoxError = Box<dyn Error + Send + Sync>;
 
-/// Writes an error with its sources: some drivers say no more than "db error" themselves.
+/// Formats an error with its sources: some drivers print no more than "db error" themselves.
 #[must_use]
 pub fn with_sources(error: &(dyn Error + 'static)) -> String {
     let mut text = error.to_string();

@@ -10,12 +10,13 @@ use tokio_postgres_rustls::MakeRustlsConnect;
 
 use crate::BoxError;
 
-/// Gives TLS to `tokio-postgres` and `postgres`.
+/// Creates the connector for `tokio-postgres` and `postgres`.
 pub fn connector(ca: &Path) -> Result<MakeRustlsConnect, BoxError> {
     Ok(MakeRustlsConnect::new(client_config(ca)?))
 }
 
-/// Trusts the certificates of one file, and no others. Chain and host name are verified.
+/// Creates a configuration that trusts the certificates of one file, and no others. It verifies the chain
+/// and the host name.
 pub fn client_config(ca: &Path) -> Result<ClientConfig, BoxError> {
     let mut roots = RootCertStore::empty();
     for certificate in CertificateDer::pem_file_iter(ca)? {

@@ -55,6 +55,7 @@ function read(form) {
   for (const name of ['port', 'lifetime']) {
     if (name in values) values[name] = /^\d+$/.test(values[name]) ? Number(values[name]) : NaN;
   }
+  if (values.utf8Session) values.utf8Session = true;
   const { accessKeyId, secretAccessKey, sessionToken, ...rest } = values;
   if (accessKeyId ?? secretAccessKey ?? sessionToken) {
     rest.credentials = { accessKeyId, secretAccessKey, sessionToken };
@@ -318,10 +319,10 @@ function allow() {
   const form = $('allow-form');
   clearErrors(form);
   const values = read(form);
-  const { engine, change, ...user } = values;
+  const { engine, change, utf8Session, ...user } = values;
   const missing = Object.keys(NAMES).filter((name) => !(name in user));
   write('policy', missing, () => policy(user));
-  write('sql', missing.filter((name) => name === 'user'), () => sql(engine, user.user, change));
+  write('sql', missing.filter((name) => name === 'user'), () => sql({ engine, user: user.user, utf8Session }, change));
 }
 
 function write(id, missing, run) {

@@ -15,12 +15,15 @@ pub fn policy(
 ) -> Result<String, JsValue> {
     let values = Object(user);
     let region = values.region_of(values.host()?.as_ref())?;
-    let arn = DbUserArn::new(
-        region,
-        values.required_text("account")?,
-        values.required_text("resourceId")?,
-        values.required_text("user")?,
-    );
+    let [account, resource_id, user] = ["account", "resourceId", "user"].map(|name| {
+        let text = values.required_text(name)?;
+        if text.contains(['*', '?']) || text.contains("${") {
+            let message = "wildcard or policy variable: expected one user of one database";
+            return Err(rejection(name, message));
+        }
+        Ok(text)
+    });
+    let arn = DbUserArn::new(region, account?, resource_id?, user?);
     let arn = arn.map_err(|error| match error {
         Error::Account(_) => rejection("account", error),
         Error::ResourceId(_) => rejection("resourceId", error),
@@ -32,11 +35,11 @@ pub fn policy(
 /// Writes the SQL for a user, to be run as the master user.
 #[wasm_bindgen]
 pub fn sql(
-    #[wasm_bindgen(unchecked_param_type = "Engine")] engine: &str,
-    user: &str,
+    #[wasm_bindgen(unchecked_param_type = "SqlUser")] user: &JsValue,
     #[wasm_bindgen(unchecked_param_type = "Change")] change: &str,
 ) -> Result<String, JsValue> {
-    let engine = match engine {
+    let values = Object(user);
+    let engine = match values.required_text("engine")?.as_str() {
         "mariadb" => Engine::MariaDb,
         "mysql" => Engine::MySql,
         "postgres" => Engine::PostgreSql,
@@ -45,7 +48,13 @@ pub fn sql(
             return Err(rejection("engine", message));
         }
     };
-    let user = DbUser::new(engine, user).map_err(|error| rejection("user", error))?;
+    let name = values.required_text("user")?;
+    let user = if values.flag("utf8Session")? {
+        DbUser::in_utf8_session(engine, name)
+    } else {
+        DbUser::new(engine, name)
+    };
+    let user = user.map_err(|error| rejection("user", error))?;
     match change {
         "create" => Ok(user.create()),
         "disable" => Ok(user.disable_iam()),

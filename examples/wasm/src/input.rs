@@ -43,6 +43,17 @@ impl Object<'_> {
             .ok_or_else(|| rejection(name, format_args!("{name} is required")))
     }
 
+    /// Reads a boolean, `false` if it is missing.
+    pub(crate) fn flag(&self, name: &str) -> Result<bool, JsValue> {
+        let Some(value) = self.get(name)? else {
+            return Ok(false);
+        };
+        value.as_bool().ok_or_else(|| {
+            let rule = format_args!("invalid {name}: expected true or false");
+            rejection(name, rule)
+        })
+    }
+
     /// Reads a whole number from 0 to `most`.
     pub(crate) fn number<T: Copy + TryFrom<i64> + fmt::Display>(
         &self,

@@ -135,18 +135,29 @@ export interface Login {
   expiresAt: Moment;
 }
 
+/** One user of one database: no part may have a wildcard. */
 export interface PolicyUser {
   /** Without it, the region in the host name. */
   region?: string;
   host?: string;
-  /** 12 digits, or `*`. */
+  /** 12 digits. */
   account: string;
-  /** `db-…`, `cluster-…` or `prx-…`, or `*`. */
+  /** `db-…`, `cluster-…` or `prx-…`. */
   resourceId: string;
   user: string;
 }
 
 export type Engine = "postgres" | "mysql" | "mariadb";
+
+export interface SqlUser {
+  engine: Engine;
+  user: string;
+  /**
+   * The SQL runs only in sessions that are UTF-8, in the client and on the server. For MySQL and MariaDB, a
+   * name beyond ASCII is rejected without it.
+   */
+  utf8Session?: boolean;
+}
 
 /** Create a user, turn tokens on for an existing one, or turn them off again. */
 export type Change = "create" | "enable" | "disable";

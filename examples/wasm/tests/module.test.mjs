@@ -144,7 +144,7 @@ test('a token is verified as a server does', () => {
     [{ user: 'admin' }, AT, /user/],
     [{ port: 3306 }, AT, 'port is not that of the endpoint'],
     [{ credentials: { ...REQUEST.credentials, secretAccessKey: 'another-secret' } }, AT, /signature/],
-    [{}, AT + 900_000, 'token has expired at 2015-08-30T12:51:00Z'],
+    [{}, AT + 900_000, 'the token expired at 2015-08-30T12:51:00Z'],
     [{ tolerance: 0 }, AT - 1000, 'token is not valid before 2015-08-30T12:36:00Z'],
   ]) {
     assert.throws(() => verify(TOKEN, { ...REQUEST, ...options }, at), { input: 'token', message });
@@ -161,12 +161,37 @@ test('the policy and the SQL are written', () => {
   assert.throws(() => policy({ ...user, resourceId: 'mydb' }), { input: 'resourceId' });
   assert.throws(() => policy({ ...user, account: '1' }), { input: 'account' });
   assert.throws(() => policy({ ...user, host: 'localhost' }), { input: 'region' });
-  assert.equal(sql('postgres', 'a"b', 'create'), 'CREATE USER "a""b";\nGRANT rds_iam TO "a""b";\n');
-  assert.match(sql('mysql', 'app', 'enable'), /^ALTER USER `app` IDENTIFIED WITH AWSAuthenticationPlugin/);
-  assert.match(sql('mariadb', 'app', 'disable'), /ACCOUNT LOCK/);
-  assert.throws(() => sql('oracle', 'app', 'create'), { input: 'engine' });
-  assert.throws(() => sql('mysql', 'app', 'drop'), { input: 'change' });
-  assert.throws(() => sql('mysql', 'app ', 'create'), { input: 'user' });
+  for (const change of [{ user: '*' }, { user: 'app_*' }, { user: '${aws:username}' }, { account: '*' }, { resourceId: '*' }]) {
+    assert.throws(() => policy({ ...user, ...change }), { input: Object.keys(change)[0] });
+  }
+  assert.equal(sql({ engine: 'postgres', user: 'a"b' }, 'create'), 'CREATE USER "a""b" IN ROLE rds_iam;\n');
+  assert.match(sql({ engine: 'mysql', user: 'app' }, 'enable'), /^ALTER USER '?.?app'?.? IDENTIFIED WITH AWSAuthenticationPlugin/);
+  assert.match(sql({ engine: 'mariadb', user: 'app' }, 'disable'), /ACCOUNT LOCK/);
+  assert.throws(() => sql({ engine: 'oracle', user: 'app' }, 'create'), { input: 'engine' });
+  assert.throws(() => sql({ engine: 'mysql', user: 'app' }, 'drop'), { input: 'change' });
+  assert.throws(() => sql({ engine: 'mysql', user: 'app ' }, 'create'), { input: 'user' });
+  assert.throws(() => sql({ engine: 'mysql', user: 'Zo\u00eb' }, 'create'), { input: 'user', message: /UTF-8/ });
+  assert.match(sql({ engine: 'mysql', user: 'Zo\u00eb', utf8Session: true }, 'create'), /Zo\u00eb/);
+  assert.throws(() => sql({ engine: 'mysql', user: 'app', utf8Session: 'yes' }, 'create'), { input: 'utf8Session' });
+});
+
+test('SQL and policies have no control characters, and none that change the direction of text', () => {
+  const user = { host: HOST, account: '111122223333', resourceId: 'db-ABCDEFGHIJKL01234' };
+  let written = 0;
+  for (const character of ['\u0000', '\u0007', '\u001b', '\t', '\r', '\n', '\u007f', '\u0085', '\u200b', '\u200f', '\u202e', '\u2066', '\ufeff', '\u{e0001}']) {
+    const name = `a${character}b`;
+    for (const engine of ['postgres', 'mysql', 'mariadb']) {
+      for (const change of ['create', 'enable', 'disable']) {
+        for (const write of [() => sql({ engine, user: name, utf8Session: true }, change), () => policy({ ...user, user: name })]) {
+          let text;
+          try { text = write(); } catch (error) { text = error.message; }
+          assert.ok(!/[\p{C}]/u.test(text.replaceAll('\n', '')), JSON.stringify([character, engine, text]));
+          written += 1;
+        }
+      }
+    }
+  }
+  assert.ok(written > 200);
 });
 
 test('a host has a kind, and a server has other causes', () => {
@@ -219,8 +244,8 @@ test('nothing of a value is left in the memory of the module', () => {
     quiet(() => diagnose(TOKEN, { user: text, credentials }, AT));
     quiet(() => sign({ ...REQUEST, user: text, credentials }, AT));
     quiet(() => sign({ ...REQUEST, host: text, credentials: { ...credentials, sessionToken: text } }, AT));
-    for (const engine of ['postgres', 'mysql', 'mariadb', text]) quiet(() => sql(engine, text, 'create'));
-    quiet(() => sql('mysql', text, text));
+    for (const engine of ['postgres', 'mysql', 'mariadb', text]) quiet(() => sql({ engine, user: text, utf8Session: true }, 'create'));
+    quiet(() => sql({ engine: 'mysql', user: text }, text));
     quiet(() => policy({ host: HOST, account: text, resourceId: text, user: text }));
     quiet(() => policy({ host: HOST, account: '111122223333', resourceId: text, user: text }));
     quiet(() => policy({ host: HOST, account: '111122223333', resourceId: 'db-ABCDEFGHIJKL01234', user: text }));

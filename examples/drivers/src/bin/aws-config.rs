@@ -1,8 +1,8 @@
-//! Feeds a token source with the credentials that `aws-config` finds: in the environment, a profile,
-//! a container or an instance.
+//! Keeps a token cache supplied with the credentials that `aws-config` finds: in the environment, a
+//! profile, a container or an instance.
 //!
 //! Call it with the endpoint as `host:port` and the user. It does what an application does when it
-//! starts, and says how long the first token lives.
+//! starts, and prints when the first token expires.
 
 use std::{env, error::Error, sync::Arc, time::Duration};
 
@@ -28,7 +28,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let cache = Arc::new(TokenCache::new(request, credentials)?);
     let feeder = tokio::spawn(feed(Arc::clone(&cache), provider));
 
-    // Where a connection is opened, and not before:
+    // For each connection, when it is opened:
     let token = cache.token(now()?)?;
     println!(
         "{} characters, until {}",
@@ -40,18 +40,14 @@ async fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Pushes new credentials into the source, before the old ones no longer give tokens.
+/// Sets new credentials before the old ones expire.
 ///
-/// Each fetch may be a call of AWS and give a new session, so it looks at the clock more often than
-/// it fetches. Credentials without an expiry are looked up each time: they cost nothing.
+/// Each fetch may be a call of AWS that starts a new session, so this looks at the clock more often than
+/// it fetches. Credentials without an expiry are always due, and cost nothing to look up.
 async fn feed(cache: Arc<TokenCache>, provider: SharedCredentialsProvider) {
     loop {
         sleep(INTERVAL).await;
-        let soon = now().map(|now| now.saturating_add(LEAD));
-        if cache
-            .credentials_needed_by()
-            .is_some_and(|needed_by| soon.is_ok_and(|soon| needed_by > soon))
-        {
+        if now().is_ok_and(|now| !cache.credentials_due(now, LEAD)) {
             continue;
         }
         match provider

@@ -1,8 +1,8 @@
-//! Opens new connections at a steady rate, each with a token of its own, and says how long that took
+//! Opens new connections at a steady rate, each with a token of its own, and prints how long that took
 //! and what part of it was spent on tokens.
 //!
-//! Runs in `stand-in/run`; takes the seconds and the connections a second: 60 and 200, which is what
-//! RDS advises to stay under.
+//! Runs in `stand-in/run`. The arguments are the seconds and the connections per second: 60 and 200 by
+//! default, the rate that RDS advises to stay under.
 
 use std::{
     env, fs,
@@ -104,7 +104,7 @@ fn database() -> Result<Database, BoxError> {
     })
 }
 
-/// Signs anew for each connection, which no pool needs to do.
+/// Signs for each connection, which no pool needs to do.
 fn signer() -> Result<Signer, BoxError> {
     let database = database()?;
     let endpoint = Endpoint::new(database.host, database.port)?;
@@ -127,7 +127,7 @@ fn measured(signer: Signer, nanoseconds: Arc<AtomicU64>) -> Arc<dyn TokenSource>
     }))
 }
 
-/// Counts the users who were let in, and adds up how long their tokens took.
+/// Returns the number of logins, and the time that verifying their tokens took.
 fn verifying(log: &str) -> (usize, Duration) {
     let times = log
         .lines()

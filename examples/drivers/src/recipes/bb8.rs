@@ -15,7 +15,7 @@ pub fn pool(database: &Database, tokens: Arc<dyn TokenSource>) -> Result<Pool<Ma
         connector: Connector::new(database, tokens)?,
     };
     Ok(Pool::builder()
-        // All that `get` says of a login that is refused is that it timed out, after this long.
+        // If a login is rejected, `get` only reports that it timed out, after this long.
         .connection_timeout(Duration::from_secs(3))
         .error_sink(Box::new(Printed))
         .build_unchecked(manager))
@@ -42,7 +42,7 @@ impl ManageConnection for Manager {
     }
 }
 
-/// Prints why connections are refused.
+/// Prints why connections fail.
 #[derive(Clone, Debug)]
 struct Printed;
 

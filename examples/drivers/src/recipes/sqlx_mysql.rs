@@ -1,4 +1,4 @@
-//! Hook: none for a connection; a task gives the pool new options before a token ends.
+//! Hook: none for a connection; a task replaces the options of the pool before its token expires.
 //! Debug: `MySqlConnectOptions` prints the token, and so does what holds it: never print it.
 
 use std::sync::Arc;

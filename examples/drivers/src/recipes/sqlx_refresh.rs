@@ -8,7 +8,7 @@ use tokio::time::sleep;
 
 use crate::now;
 
-/// Gives a pool new options before a token ends, until the pool is closed.
+/// Replaces the options of a pool before its token expires, until the pool is closed.
 pub async fn refresh<DB: Database>(
     pool: Pool<DB>,
     tokens: Arc<TokenCache>,
@@ -16,7 +16,7 @@ pub async fn refresh<DB: Database>(
 ) {
     let mut closed = pool.close_event();
     loop {
-        // Other credentials may come, and the clock may jump, before the token's time is over.
+        // Credentials may be replaced, and the clock may jump, before the token is due.
         let pause = tokens.refresh_in(now()).clamp(SHORTEST, LONGEST);
         if closed.do_until(sleep(pause)).await.is_err() {
             return;

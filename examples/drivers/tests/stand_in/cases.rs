@@ -93,7 +93,7 @@ pub const CASES: [Case; 13] = [
                 sign_for_region: Some("us-east-1"),
                 ..Changes::default()
             };
-            let reason = "region is not that of this server";
+            let reason = "the region is not the region of this server";
             Box::pin(refused(stand_in, driver, changes, reason, said))
         },
     },
@@ -113,7 +113,7 @@ pub const CASES: [Case; 13] = [
         run: |stand_in, driver, said| {
             // It would live for a second more.
             let alter = |token: &str| token.replacen("&X-Amz-Expires=62", "&X-Amz-Expires=63", 1);
-            Box::pin(altered(stand_in, driver, alter, "signature is wrong", said))
+            Box::pin(altered(stand_in, driver, alter, "the signature does not match", said))
         },
     },
     Case {
@@ -174,7 +174,7 @@ async fn replaced(
     let log = stand_in.log()?;
     let ask = (driver.open)(login.clone())?;
     check_refused(ask().await, said)?;
-    let reason = "access key is not known";
+    let reason = "the access key is not known";
     expect(log.read()?.contains(reason), &log.read()?)?;
     login.replace_key(&Key::OTHER)?;
     check_user(&soon(&ask).await?)
