@@ -1,4 +1,4 @@
-// The plain module, whose file is in SIGNER.
+// The plain module, in the file SIGNER.
 
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
@@ -13,7 +13,7 @@ const bytes = () => new Uint8Array(memory.buffer, exchange(), 65536);
 function signed(inputs, port, at) {
   const input = new TextEncoder().encode(inputs.join('\0'));
   bytes().set(input);
-  // Signing may make the memory grow, which leaves views of before without bytes.
+  // Signing may grow the memory, which detaches earlier views.
   const length = sign(input.length, port, at);
   return new TextDecoder().decode(bytes().subarray(0, length));
 }
@@ -23,7 +23,7 @@ function inputs({ host, region, user, access_key_id, secret_access_key, session_
   return session_token === undefined ? needed : [...needed, session_token];
 }
 
-test('the module asks nothing of its host', () => {
+test('the module imports nothing', () => {
   assert.deepEqual(WebAssembly.Module.imports(new WebAssembly.Module(readFileSync(process.env.SIGNER))), []);
 });
 
@@ -49,7 +49,7 @@ test('many tokens take no more memory than one', () => {
   assert.equal(memory.buffer.byteLength, before);
 });
 
-test('what is refused gives no token and leaves nothing', () => {
+test('a rejected input returns no token and leaves nothing behind', () => {
   const [known] = knownTokens('agreed');
   const good = inputs(known);
   for (const [change, port = known.port, at = known.at] of [

@@ -1,4 +1,4 @@
-//! What is asked of each driver.
+//! The cases that each driver goes through.
 
 use std::{path::PathBuf, pin::Pin, process::Command, sync::Arc, time::Duration};
 
@@ -14,7 +14,7 @@ use crate::{
 
 pub struct Case {
     pub title: &'static str,
-    /// Collects what the driver says when it is refused.
+    /// Collects the messages of the driver when it is rejected.
     pub run: for<'a> fn(&'a StandIn, &'a Driver, &'a mut Vec<String>) -> Running<'a>,
 }
 
@@ -113,7 +113,13 @@ pub const CASES: [Case; 13] = [
         run: |stand_in, driver, said| {
             // It would live for a second more.
             let alter = |token: &str| token.replacen("&X-Amz-Expires=62", "&X-Amz-Expires=63", 1);
-            Box::pin(altered(stand_in, driver, alter, "the signature does not match", said))
+            Box::pin(altered(
+                stand_in,
+                driver,
+                alter,
+                "the signature does not match",
+                said,
+            ))
         },
     },
     Case {
@@ -135,7 +141,7 @@ pub const CASES: [Case; 13] = [
     },
 ];
 
-/// Logs in, loses the connection and the token, and logs in with another token.
+/// Logs in, loses the connection and the token, and logs in with a new token.
 async fn let_in(stand_in: &StandIn, driver: &Driver, key: Key) -> Result<(), BoxError> {
     stand_in.set_key(&key)?;
     let login = Login::new(stand_in, driver.engine, &key, Changes::default())?;
@@ -158,7 +164,7 @@ async fn let_in(stand_in: &StandIn, driver: &Driver, key: Key) -> Result<(), Box
     expect(none_refused, &log.read()?)
 }
 
-/// Is refused with a key that the server no longer has, and let in with the one that it has.
+/// Fails to log in with a key that the server no longer has, and logs in with the one that it has.
 async fn replaced(
     stand_in: &StandIn,
     driver: &Driver,
@@ -180,7 +186,7 @@ async fn replaced(
     check_user(&soon(&ask).await?)
 }
 
-/// Is refused by the server, for this reason.
+/// Checks that the server rejects the login, for this reason.
 async fn refused(
     stand_in: &StandIn,
     driver: &Driver,
@@ -196,7 +202,7 @@ async fn refused(
     expect(log.read()?.contains(reason), &log.read()?)
 }
 
-/// Is refused by the server after somebody changed the token.
+/// Checks that the server rejects the login after somebody changed the token.
 async fn altered(
     stand_in: &StandIn,
     driver: &Driver,
@@ -211,7 +217,7 @@ async fn altered(
     refused(stand_in, driver, changes, reason, said).await
 }
 
-/// Does not come as far as to send a token.
+/// Checks that the client ends before it sends a token.
 async fn refused_by_client(
     stand_in: &StandIn,
     driver: &Driver,
@@ -225,7 +231,7 @@ async fn refused_by_client(
     expect(log.read()?.is_empty(), &log.read()?)
 }
 
-/// Asks until there is an answer: the first may be that a connection was lost.
+/// Asks until there is an answer: the first attempt may find a lost connection.
 async fn soon(ask: &Ask) -> Result<String, BoxError> {
     let end = Instant::now() + Duration::from_secs(15);
     loop {
@@ -237,7 +243,7 @@ async fn soon(ask: &Ask) -> Result<String, BoxError> {
 }
 
 fn check_user(answer: &str) -> Result<(), BoxError> {
-    // MariaDB tells the host as well.
+    // MariaDB returns the host as well.
     let is_user = answer.trim_end().split('@').next() == Some("app");
     expect(is_user, &format!("the current user is {answer}"))
 }
@@ -268,7 +274,7 @@ fn expect(holds: bool, why: &str) -> Result<(), BoxError> {
     holds.then_some(()).ok_or_else(|| why.into())
 }
 
-/// Makes an authority that signed nothing here.
+/// Creates an authority that signed nothing here.
 fn other_ca(stand_in: &StandIn) -> Result<PathBuf, BoxError> {
     let path = stand_in.folder.join("other-ca.pem");
     if !path.exists() {

@@ -1,4 +1,4 @@
-//! Each recipe, and what a program does with it.
+//! Each recipe, as a program uses it.
 
 use std::{pin::Pin, process::Command, sync::Arc};
 
@@ -24,9 +24,9 @@ use crate::{
 pub struct Driver {
     pub name: &'static str,
     pub engine: Engine,
-    /// A task replaces the token, and not a hook: the pool may use the old one for a while.
+    /// A task replaces the token, not a hook: the pool may use the old one for a while.
     pub has_task: bool,
-    /// The pool goes on trying to connect for a while after nobody waits for it.
+    /// The pool still tries to connect for a while when nobody waits for it.
     pub retries: bool,
     pub open: Open,
 }

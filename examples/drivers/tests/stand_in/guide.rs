@@ -1,6 +1,6 @@
-//! The chapter on troubleshooting, which has to explain all that is said in the tests.
+//! The guide on troubleshooting, which must explain every message that the tests see.
 
-/// Tells whether a message is in a heading of the guide. An ellipsis there stands for anything.
+/// Returns `true` if a message is in a heading of the guide. An ellipsis there stands for anything.
 pub fn explains(message: &str) -> bool {
     GUIDE
         .lines()

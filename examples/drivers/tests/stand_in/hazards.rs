@@ -1,5 +1,5 @@
-//! Clients that send the token in clear once TLS is off, which the guide warns of. They show as well
-//! that a token would be heard if a recipe sent one.
+//! Clients that send the token in clear if TLS is off, as the guide warns. They also show that the relay
+//! hears a token if a recipe sends one.
 
 use std::process::Command;
 
@@ -27,14 +27,14 @@ pub const CLIENTS: [(&str, Engine); 5] = [
     ("mysql", MariaDb),
 ];
 
-/// Tells whether a client without TLS sends its password in clear to who asks for it.
+/// Returns `true` if a client without TLS sends its password in clear to whoever asks for it.
 pub async fn sends_in_clear(
     stand_in: &StandIn,
     client: &'static str,
     engine: Engine,
 ) -> Result<bool, BoxError> {
     let (port, heard) = relay::strip(stand_in, engine).await?;
-    // None of them comes to an end that is of interest.
+    // Only what the relay hears matters, not how they end.
     match client {
         "sqlx, MySQL" => drop(
             MySqlConnectOptions::new()

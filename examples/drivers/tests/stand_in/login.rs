@@ -1,4 +1,4 @@
-//! What a driver is given to log in with.
+//! The data with which a driver logs in.
 
 use std::{
     process::Command,
@@ -12,10 +12,10 @@ use rds_iam_token_drivers::{BoxError, Database, now};
 use crate::server::{Engine, Key, StandIn};
 
 pub struct Login {
-    /// Where to connect to.
+    /// The address to connect to.
     pub database: Database,
     pub tokens: Arc<TokenCache>,
-    /// What the tokens are for, as the command line has it.
+    /// The endpoint, region and user of the tokens, as arguments of the program.
     host: String,
     port: u16,
     region: String,
@@ -23,7 +23,7 @@ pub struct Login {
     key: Mutex<Key>,
 }
 
-/// What a case changes.
+/// The changes of a case.
 #[derive(Default)]
 pub struct Changes {
     pub connect_to_port: Option<u16>,

@@ -1,6 +1,6 @@
-//! Every recipe against the stand-in, and every way to be refused: a table, driver by case.
+//! Every recipe against the stand-in, and every way to be rejected: a table, driver by case.
 //!
-//! With `--errors` it also prints what each driver said.
+//! With `--errors` it also prints the message of each driver.
 
 use std::{env, process::ExitCode, time::Duration};
 

@@ -1,4 +1,4 @@
-//! Somebody in the middle: changes passwords on their way, or takes TLS away and listens.
+//! A relay in the middle: it changes passwords on their way, or removes TLS and listens.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -15,10 +15,10 @@ use tokio_rustls::{TlsAcceptor, TlsConnector};
 
 use crate::server::{Engine, StandIn};
 
-/// Takes the password that a client sends, and gives the one that the server gets.
+/// Converts the password that a client sends to the one that the server gets.
 pub type Alter = fn(&str) -> String;
 
-/// Stands before a server with the server's own certificate, and gives its port.
+/// Starts a relay with the server's own certificate, and returns its port.
 pub async fn alter(stand_in: &StandIn, engine: Engine, alter: Alter) -> Result<u16, BoxError> {
     let certificate = CertificateDer::from_pem_file(stand_in.folder.join("server.pem"))?;
     let key = PrivateKeyDer::from_pem_file(stand_in.folder.join("server.key"))?;
@@ -109,7 +109,7 @@ impl Relay {
     }
 }
 
-/// Says that the server has no TLS, asks for the password, and gives a port and what it hears there.
+/// Starts a server without TLS that asks for the password, and returns its port and what it hears.
 pub async fn strip(stand_in: &StandIn, engine: Engine) -> Result<(u16, Heard), BoxError> {
     let heard = Heard::default();
     let server = (stand_in.host.clone(), stand_in.port(engine));

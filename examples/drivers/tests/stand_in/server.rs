@@ -16,7 +16,7 @@ pub enum Engine {
     MariaDb,
 }
 
-/// What `stand-in/run` puts into the environment.
+/// The stand-in that `stand-in/run` describes in the environment.
 pub struct StandIn {
     pub folder: PathBuf,
     pub host: String,
@@ -24,7 +24,7 @@ pub struct StandIn {
     pub user: String,
     postgres_port: u16,
     mariadb_port: u16,
-    /// How many seconds the clock of the servers is ahead.
+    /// The seconds by which the clock of the servers is ahead.
     ahead: AtomicU64,
 }
 
@@ -54,13 +54,13 @@ impl StandIn {
         self.folder.join("ca.pem")
     }
 
-    /// Moves the clock of the servers past the end of each token.
+    /// Advances the clock of the servers past the end of each token.
     pub fn let_tokens_expire(&self) -> Result<(), BoxError> {
         let ahead = self.ahead.fetch_add(1_200, Ordering::Relaxed) + 1_200;
         Ok(fs::write(self.folder.join("clock"), ahead.to_string())?)
     }
 
-    /// Moves the clock of the programs to that of the servers.
+    /// Advances the clock of the programs to that of the servers.
     pub fn tell_the_time(&self) {
         clock::set_ahead(self.ahead.load(Ordering::Relaxed));
     }
@@ -117,7 +117,7 @@ impl StandIn {
     }
 }
 
-/// What is written to the log from some moment on.
+/// The entries that are added to the log.
 pub struct Log<'a> {
     folder: &'a Path,
     start: usize,
@@ -129,7 +129,7 @@ impl Log<'_> {
         Ok(log.get(self.start..).unwrap_or_default().to_owned())
     }
 
-    /// Gives when the tokens were signed that let somebody in.
+    /// Returns the dates of the tokens that were let in.
     pub fn signed_at(&self) -> Result<Vec<String>, BoxError> {
         Ok(self
             .read()?
@@ -148,7 +148,7 @@ impl Log<'_> {
     }
 }
 
-/// What the keys of the stand-in may be.
+/// A key of the stand-in.
 #[derive(Clone, Debug)]
 pub struct Key {
     pub id: &'static str,
@@ -169,7 +169,7 @@ impl Key {
         session_token: None,
     };
 
-    /// Has a session token of so many characters.
+    /// Creates a temporary key with a session token of this many characters.
     pub fn temporary(length: usize) -> Self {
         let session_token = "not/a+real=session-token"
             .chars()

@@ -1,4 +1,4 @@
-//! Memory for one token: what is free is used again once all of it is.
+//! Memory for one token: it is reused when all of it is free.
 
 use core::{
     alloc::{GlobalAlloc, Layout},
@@ -18,15 +18,15 @@ struct Heap {
     /// 0 before the first allocation.
     start: Cell<usize>,
     next: Cell<usize>,
-    /// How many allocations there are.
+    /// The number of allocations.
     used: Cell<usize>,
 }
 
 // SAFETY: there are no threads.
 unsafe impl Sync for Heap {}
 
-// SAFETY: `next` only grows while anything is in use, and stays within the memory, of which nobody
-// else has what comes after the pages that the module starts with.
+// SAFETY: `next` only grows while anything is in use, and stays within the memory; nothing else uses the
+// pages after those that the module starts with.
 unsafe impl GlobalAlloc for Heap {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         if self.start.get() == 0 {

@@ -1,8 +1,8 @@
-//! The least that signs a token in WebAssembly, for embedding where there is no JavaScript, and for
-//! knowing how large the crate is.
+//! The smallest module that signs a token in WebAssembly, for hosts without JavaScript, and to measure the
+//! size of the crate.
 //!
-//! The caller writes the inputs to [`exchange`], calls [`sign`], and finds the token there. The inputs
-//! are UTF-8, each but the last with a NUL after it: host, region, user, access key id, secret access
+//! The caller writes the inputs to [`exchange`], calls [`sign`], and reads the token there. The inputs
+//! are UTF-8, separated by NUL: host, region, user, access key id, secret access
 //! key and, for a temporary key, session token.
 
 #![no_std]
@@ -13,16 +13,16 @@ use rds_iam_token::{Credentials, Endpoint, Region, Timestamp, Token, TokenReques
 
 mod heap;
 
-/// Gives the place of the 64 KiB for inputs and token.
+/// Returns the address of the 64 KiB for inputs and token.
 #[unsafe(no_mangle)]
 pub extern "C" fn exchange() -> *mut u8 {
     EXCHANGE.0.get().cast()
 }
 
-/// Signs, and gives the length of the token: 0 where an input is refused. The inputs are wiped.
+/// Signs, and returns the length of the token, or 0 if an input is rejected. The inputs are wiped.
 #[unsafe(no_mangle)]
 pub extern "C" fn sign(length: usize, port: u32, unix_seconds: f64) -> usize {
-    // SAFETY: without threads, nobody else has it before this returns.
+    // SAFETY: there are no threads, and nothing else borrows it before this returns.
     let exchange = unsafe { &mut *EXCHANGE.0.get() };
     let token = exchange
         .get(..length)
@@ -55,10 +55,10 @@ fn token(input: &[u8], port: u32, unix_seconds: f64) -> Option<Token> {
 
 #[expect(
     clippy::cast_possible_truncation,
-    reason = "parts of a second are dropped, and what is too large is refused"
+    reason = "fractions of a second are truncated, and a number that is too large is rejected"
 )]
 fn timestamp(unix_seconds: f64) -> Option<Timestamp> {
-    // Which not a number is not.
+    // False for NaN.
     (unix_seconds >= 0.0).then_some(())?;
     Timestamp::from_unix_seconds(unix_seconds as i64).ok()
 }
@@ -70,7 +70,7 @@ unsafe impl Sync for Exchange {}
 
 static EXCHANGE: Exchange = Exchange(UnsafeCell::new([0; 65_536]));
 
-/// Ends the module where memory is out; nothing else panics.
+/// Traps when there is no memory left; nothing else panics.
 #[panic_handler]
 fn panic(_: &PanicInfo<'_>) -> ! {
     wasm32::unreachable()
