@@ -2,8 +2,7 @@
 
 use std::{str::FromStr, time::SystemTime};
 
-use rds_iam_token::Timestamp;
-use time::{OffsetDateTime, format_description::well_known::Rfc3339};
+use rds_iam_token::{Error, Timestamp};
 
 /// Parses a whole number, without a sign and without zeros in front.
 pub(crate) fn number<T: FromStr>(flag: &str, value: &str, range: &str) -> Result<T, String> {
@@ -19,14 +18,14 @@ pub(crate) fn time(flag: &str, value: Option<&str>) -> Result<Timestamp, String>
     let Some(value) = value else {
         return Timestamp::try_from(SystemTime::now()).map_err(|error| format!("clock: {error}"));
     };
-    let seconds = match value.strip_prefix('@') {
-        Some(seconds) => seconds.parse().ok().filter(|_| !seconds.starts_with('+')),
-        None => OffsetDateTime::parse(value, &Rfc3339)
-            .ok()
-            .map(OffsetDateTime::unix_timestamp),
+    let Some(seconds) = value.strip_prefix('@') else {
+        let time = value.parse();
+        return time.map_err(|error: Error| format!("{flag}: {error}, or @UNIX_SECONDS"));
     };
-    let seconds = seconds.ok_or_else(|| {
-        format!("{flag}: expected a time in RFC 3339 (2015-08-30T12:36:00Z) or @UNIX_SECONDS")
-    })?;
+    let seconds = seconds
+        .parse()
+        .ok()
+        .filter(|_| !seconds.starts_with('+'))
+        .ok_or_else(|| format!("{flag}: expected a whole number of seconds since 1970 after @"))?;
     Timestamp::from_unix_seconds(seconds).map_err(|error| format!("{flag}: {error}"))
 }
