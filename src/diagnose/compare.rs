@@ -102,9 +102,8 @@ impl Findings {
         if let (Some(signed), Some(spelled)) = (&signed, draft.host) {
             self.check_host(signed, spelled, expected.host.as_ref());
         }
-        if let (Some(port), Some(expected)) = (draft.port, expected.port)
-            && port != expected
-        {
+        let ports = draft.port.zip(expected.port);
+        if let Some((port, expected)) = ports.filter(|(port, expected)| port != expected) {
             self.add(
                 Cause::WrongPort,
                 format!("signed for port {port}; expected {expected}"),
@@ -136,11 +135,10 @@ impl Findings {
                 Cause::WrongHost,
                 format!("signed for host {shown} with a dot at its end; expected none"),
             );
-        } else if let Some(expected) = expected
-            && !is_expected
+        } else if let Some(expected) = expected.filter(|expected| {
             // localhost leads to db.c1a2…: the endpoint is what is signed for.
-            && (expected.kind().accepts_tokens() || !kind.accepts_tokens())
-        {
+            !is_expected && (expected.kind().accepts_tokens() || !kind.accepts_tokens())
+        }) {
             self.add(
                 Cause::WrongHost,
                 format!("signed for host {shown} ({described}); expected {expected}"),

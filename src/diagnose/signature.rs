@@ -21,12 +21,11 @@ pub(super) fn check(text: &str, length: usize, expected: &Expected) -> Option<Fi
     if parts.access_key_id() != credentials.access_key_id() {
         return None;
     }
-    if let (Some(start), Some(whole)) = (
-        parts.expose_session_token(),
-        credentials.expose_session_token(),
-    ) && whole != start
-        && whole.starts_with(start)
-    {
+    let is_cut = |start: &str| {
+        let whole = credentials.expose_session_token();
+        whole.is_some_and(|whole| whole != start && whole.starts_with(start))
+    };
+    if parts.expose_session_token().is_some_and(is_cut) {
         return Some(truncated::finding(text, length));
     }
     let endpoint = Endpoint::new(parts.host(), parts.port()).ok()?;

@@ -39,10 +39,10 @@ pub(super) fn with_letter_case(text: &str) -> Option<Secret> {
             text.push('=');
             let start = text.len();
             text.push_str(value);
-            if let Some(value) = text.get_mut(start..)
-                && [ALGORITHM, DATE].contains(&name)
-            {
-                value.make_ascii_uppercase();
+            if [ALGORITHM, DATE].contains(&name) {
+                if let Some(value) = text.get_mut(start..) {
+                    value.make_ascii_uppercase();
+                }
             }
         }
     }
