@@ -7,7 +7,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use libfuzzer_sys::fuzz_target;
 use rds_iam_token::{
     Credentials, TokenParts,
-    diagnose::{Finding, Expected, diagnose},
+    diagnose::{Expected, Finding, diagnose},
 };
 use rds_iam_token_fuzz::{credentials, endpoint, now, region, secrets};
 

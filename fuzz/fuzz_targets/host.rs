@@ -51,7 +51,10 @@ fn is_host(text: &str) -> bool {
 fn check(text: &str, endpoint: &Endpoint) {
     let name = text.strip_suffix('.').unwrap_or(text);
     assert_eq!(endpoint.host().as_str(), name.to_ascii_lowercase());
-    assert_eq!(Endpoint::new(endpoint.host().as_str(), 5432).as_ref(), Ok(endpoint));
+    assert_eq!(
+        Endpoint::new(endpoint.host().as_str(), 5432).as_ref(),
+        Ok(endpoint)
+    );
     let kind = endpoint.kind();
     if let Some(region) = endpoint.inferred_region() {
         let labels = || endpoint.host().as_str().split('.');

@@ -7,8 +7,8 @@ use std::{num::NonZero, sync::Arc, time::Duration};
 
 use libfuzzer_sys::fuzz_target;
 use rds_iam_token::{
-    Credentials, Endpoint, Region, SourceError, Timestamp, Token, TokenCache, TokenStore,
-    LocalTokenCache, TokenParts, TokenRequest,
+    Credentials, Endpoint, LocalTokenCache, Region, SourceError, Timestamp, Token, TokenCache,
+    TokenParts, TokenRequest, TokenStore,
 };
 
 fuzz_target!(|bytes: &[u8]| {
@@ -21,6 +21,10 @@ fn run(bytes: &[u8]) -> Option<()> {
     let jitter = u32::from(bytes.next()?) << 24;
     let mut now = 100_000_i64;
     let mut all = AllOf::new(margin, jitter);
+    // Otherwise some are set later, or never.
+    if let Some(choice) = bytes.next().filter(|choice| *choice < u8::MAX) {
+        all.set_credentials(credentials(choice));
+    }
     while let Some(call) = bytes.next() {
         match call % 8 {
             0..=2 => all.token(now),

@@ -53,7 +53,7 @@ pub trait TokenSource: Send + Sync {
     /// Reports that the database rejected a token, so that the source does not return it again.
     ///
     /// Within the second of its date, a new token would have the same text: try again in the next
-    /// second. By default this does nothing, as befits a source that keeps no tokens.
+    /// second. By default this does nothing, which is right for a source that keeps no tokens.
     fn invalidate(&self, token: &Token) {
         let _ = token;
     }
@@ -89,9 +89,9 @@ forward_to_pointee!(&S, Arc<S>, Box<S>);
 
 /// Creates a source that calls a closure for each token.
 ///
-/// The closure is not told of rejected tokens, so pass a [`TokenCache`](crate::TokenCache) on as it
-/// is, and not in a closure. An [`Error`](crate::Error) becomes a [`SourceError`] with `?`, and any other
-/// error with [`SourceError::other`].
+/// The closure does not learn of rejected tokens, so pass a [`TokenCache`](crate::TokenCache) on as it
+/// is, and not in a closure. `?` converts an [`Error`](crate::Error) to a [`SourceError`], and
+/// [`SourceError::other`] any other error.
 ///
 /// # Examples
 ///
