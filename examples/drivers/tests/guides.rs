@@ -74,6 +74,9 @@ fn the_dependencies_in_the_guide_are_those_of_the_recipes() {
             .lines()
             .find(|ours| ours.starts_with(&format!("{package} = ")))
             .unwrap();
-        assert!(ours == line || ours.replace(", \"mysql\"", "") == line, "{line}");
+        assert!(
+            ours == line || ours.replace(", \"mysql\"", "") == line,
+            "{line}"
+        );
     }
 }
