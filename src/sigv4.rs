@@ -4,8 +4,8 @@
 //! all the steps. They are public because AWS prints a canonical request and a string to sign in
 //! its own errors, to be compared with one's own.
 //!
-//! 1. [`CanonicalRequest`]: what is asked for, in the one form that both sides can rebuild; its
-//!    parts are encoded by [`uri_encode`].
+//! 1. [`CanonicalRequest`]: the request, in the one form that both sides can rebuild; its parts are
+//!    encoded by [`uri_encode`].
 //! 2. [`StringToSign`]: the algorithm, the time, the [`CredentialScope`] and the hash of 1.
 //! 3. [`SigningKey`]: derived from the secret for one scope; its HMAC of 2 is the [`Signature`].
 //!

@@ -7,8 +7,8 @@ use crate::ascii;
 /// Encodes every byte but the unreserved characters of RFC 3986, section 2.3: `A`–`Z`, `a`–`z`,
 /// `0`–`9`, `-`, `.`, `_` and `~`.
 ///
-/// The others become `%` and two upper-case hexadecimal digits, a space `%20` and a slash `%2F`.
-/// What looks encoded is encoded again. (`UriEncode` in the documentation of AWS.)
+/// The others become `%` and two uppercase hexadecimal digits, a space `%20` and a slash `%2F`.
+/// Text that is encoded already is encoded again. (`UriEncode` in the documentation of AWS.)
 ///
 /// # Examples
 ///
@@ -25,7 +25,7 @@ pub fn uri_encode(bytes: impl AsRef<[u8]>) -> String {
     ascii::into_string(encoded)
 }
 
-/// Gives the encoded text in pieces.
+/// Encodes a text in pieces.
 pub(crate) fn uri_encoded(bytes: &[u8], mut sink: impl FnMut(&[u8])) {
     let mut rest = bytes;
     while let [byte, after @ ..] = rest {
@@ -40,7 +40,7 @@ pub(crate) fn uri_encoded(bytes: &[u8], mut sink: impl FnMut(&[u8])) {
     }
 }
 
-/// Counts the bytes of the encoded text.
+/// Returns the length of the encoded text in bytes.
 pub(crate) fn uri_encoded_len(bytes: &[u8]) -> usize {
     let reserved = bytes.iter().filter(|&&byte| !is_unreserved(byte));
     bytes.len() + 2 * reserved.count()
@@ -56,7 +56,7 @@ fn is_unreserved(byte: u8) -> bool {
     UNRESERVED.get(usize::from(byte)) == Some(&true)
 }
 
-/// For each byte, whether it stands for itself. Reading that takes a third of working it out.
+/// For each byte, whether it is unreserved. Looking that up takes a third of computing it.
 #[expect(
     clippy::indexing_slicing,
     reason = "is done by the compiler, which would reject it"
@@ -72,12 +72,12 @@ const UNRESERVED: [bool; 256] = {
     unreserved
 };
 
-/// Writes a number under 16.
+/// Returns the digit of a number under 16.
 fn digit(number: u8) -> u8 {
     number + if number < 10 { b'0' } else { b'A' - 10 }
 }
 
-/// Returns the 64 lower-case hexadecimal digits of an output of SHA-256 or HMAC-SHA256.
+/// Returns the 64 lowercase hexadecimal digits of an output of SHA-256 or HMAC-SHA256.
 pub(super) fn hex_digits(output: &[u8; 32]) -> [u8; 64] {
     let mut digits = [0; 64];
     for (pair, byte) in digits.chunks_exact_mut(2).zip(output) {

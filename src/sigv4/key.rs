@@ -11,11 +11,11 @@ use crate::{ascii, secret::SecretBytes};
 
 /// A key for one day, one region and one service.
 ///
-/// It signs like the secret it is derived from, for that day. It is wiped when it is dropped.
+/// For that day it signs like the secret that it is derived from. It is wiped when it is dropped.
 #[derive(Clone)]
 pub struct SigningKey {
     bytes: SecretBytes<32>,
-    /// Has absorbed the key, in both its hashes.
+    /// Keyed, in both its hashes.
     mac: HmacSha256,
 }
 
@@ -40,7 +40,7 @@ impl SigningKey {
         Signature::of(self.mac_of(string_to_sign))
     }
 
-    /// Returns `true` if a signature of 64 lower-case hexadecimal digits is the one that this key
+    /// Returns `true` if a signature of 64 lowercase hexadecimal digits is the one that this key
     /// makes, in constant time.
     #[must_use]
     pub fn verify(&self, string_to_sign: &StringToSign, signature: &str) -> bool {
@@ -78,7 +78,7 @@ impl Signature {
         Self(SecretBytes(hex_digits(&finish(mac).0)))
     }
 
-    /// Returns the signature as 64 lower-case hexadecimal digits.
+    /// Returns the signature as 64 lowercase hexadecimal digits.
     #[must_use]
     pub fn expose_hex(&self) -> &str {
         ascii::as_str(&self.0.0)
@@ -190,7 +190,7 @@ mod tests {
     ];
 
     #[test]
-    fn a_secret_as_long_as_a_block_is_taken_whole() -> Result<(), Error> {
+    fn a_secret_as_long_as_a_block_is_used_whole() -> Result<(), Error> {
         let region = worked_example::region()?;
         let scope = CredentialScope::new(worked_example::at()?, &region, worked_example::SERVICE);
         for &(length, key) in KEYS_AROUND_A_BLOCK {

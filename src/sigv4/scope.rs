@@ -5,10 +5,10 @@ use core::fmt;
 use super::date::AmzDate;
 use crate::{region::Region, timestamp::Timestamp};
 
-/// The day, region and service that a signature is good for.
+/// The day, region and service that a signature is valid for.
 ///
-/// It is made for one moment, which [`StringToSign`](super::StringToSign) signs as well; the
-/// scope's own text shows the day alone.
+/// It is created for one moment, which [`StringToSign`](super::StringToSign) signs as well; its own
+/// text has the day alone.
 ///
 /// # Examples
 ///
@@ -29,13 +29,13 @@ pub struct CredentialScope<'a> {
 }
 
 impl<'a> CredentialScope<'a> {
-    /// Scopes to the day of `at`, a region, and a service by its name in SigV4, as given.
+    /// Creates a scope from the day of `at`, a region, and the service's name in SigV4, as given.
     #[must_use]
     pub fn new(at: Timestamp, region: &'a Region, service: &'a str) -> Self {
         Self::on(AmzDate::new(at), region, service)
     }
 
-    /// Scopes to the day of a date that is written already.
+    /// Creates a scope from a date that is written already.
     pub(crate) fn on(date: AmzDate, region: &'a Region, service: &'a str) -> Self {
         Self {
             date,
@@ -44,12 +44,12 @@ impl<'a> CredentialScope<'a> {
         }
     }
 
-    /// Gives what follows the day: the region, the service and the string that ends a scope.
+    /// Returns the names after the day: the region, the service and the string that ends a scope.
     pub(crate) fn names(&self) -> [&'a str; 3] {
         [self.region, self.service, TERMINATION]
     }
 
-    /// Gives the moment that the scope is made for.
+    /// Returns the moment that the scope is created for.
     pub(crate) fn date(&self) -> &AmzDate {
         &self.date
     }

@@ -1,73 +1,73 @@
-//! Why a text is no token.
+//! The error of a text that is not a token.
 
 use thiserror::Error;
 
-/// A text that is no token, and where it goes wrong.
+/// A reason why a text is not a token, and where in it.
 ///
 /// No variant holds a piece of the text, so that an error can be logged. An `offset` counts bytes
-/// of the text from 0, and is the place where what is meant starts. A `name` is a parameter's.
+/// of the text from 0. A `name` is a parameter's.
 #[derive(Clone, Copy, Debug, Eq, Error, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum ParseTokenError {
-    /// A parameter is there twice.
-    #[error("token has {name} twice, again at byte {offset}")]
+    /// A parameter is present twice.
+    #[error("invalid token: {name} is present twice, again at byte {offset}")]
     Duplicate {
         /// The parameter.
         name: &'static str,
         /// Where it is the second time.
         offset: usize,
     },
-    /// A byte that is not printable ASCII, or a percent sign that two hexadecimal digits do not
-    /// follow.
-    #[error("token has a character that is not allowed or wrongly encoded, at byte {offset}")]
+    /// A byte that is not printable ASCII, or a percent sign without two hexadecimal digits after
+    /// it.
+    #[error("invalid token: a character is not allowed or not encoded correctly, at byte {offset}")]
     Encoding {
         /// Where it is.
         offset: usize,
     },
     /// The host is not a DNS name.
-    #[error("token has a host that is not a DNS name, at byte {offset}")]
+    #[error("invalid token: the host is not a DNS name, at byte {offset}")]
     Host {
         /// Where the fault is.
         offset: usize,
     },
     /// A parameter is missing.
-    #[error("token has no {name}")]
+    #[error("invalid token: {name} is missing")]
     Missing {
         /// The parameter.
         name: &'static str,
     },
     /// There is no slash between the port and the question mark.
-    #[error("token has no slash before its question mark, at byte {offset}")]
+    #[error("invalid token: a slash is missing before the question mark, at byte {offset}")]
     MissingSlash {
         /// Where the slash belongs.
         offset: usize,
     },
     /// There is no question mark, so there are no parameters.
-    #[error("token has no parameters: it ends at byte {offset} without a question mark")]
+    #[error("invalid token: the question mark and the parameters are missing, at byte {offset}")]
     NoQuery {
         /// Where the text ends.
         offset: usize,
     },
-    /// The port is missing, or no number from 1 to 65535.
-    #[error("token has no port from 1 to 65535, at byte {offset}")]
+    /// The port is missing, or is not a number from 1 to 65535.
+    #[error("invalid token: expected a port from 1 to 65535 at byte {offset}")]
     Port {
         /// Where the port belongs.
         offset: usize,
     },
     /// The text is over 64 KiB long.
-    #[error("token is {length} bytes long: at most 65536 are read")]
+    #[error("invalid token: {length} bytes are too many; expected at most 65536")]
     TooLong {
         /// In bytes.
         length: usize,
     },
-    /// A parameter is none of those that a token has. Case counts.
-    #[error("token has an unknown parameter, at byte {offset}")]
+    /// A parameter is none of those of a token. Case counts.
+    #[error("invalid token: a parameter is unknown, at byte {offset}")]
     Unknown {
         /// Where it is.
         offset: usize,
     },
     /// The value of a parameter is malformed.
-    #[error("token has a malformed {name}, at byte {offset}")]
+    #[error("invalid token: {name} is malformed, at byte {offset}")]
     Value {
         /// The parameter.
         name: &'static str,

@@ -31,7 +31,7 @@ pub(crate) fn split(query: &str) -> impl Iterator<Item = (&str, Option<&str>)> {
         })
 }
 
-/// Tells whether a text has the name of a parameter that holds a secret, in whatever letter case.
+/// Returns `true` if a text has the name of a parameter that holds a secret, in any letter case.
 pub(crate) fn names_secret(text: &str) -> bool {
     [SECURITY_TOKEN, SIGNATURE]
         .iter()

@@ -1,4 +1,4 @@
-//! Reading a token back.
+//! The contents of a token.
 
 use core::{fmt, time::Duration};
 
@@ -10,10 +10,10 @@ use super::{
 };
 use crate::{presign::Value, secret::SecretText, timestamp::Timestamp};
 
-/// A token's text, read back.
+/// The contents of a token's text.
 ///
-/// Reading says nothing about whether the token is good: [`Verifier`](crate::Verifier) does, and
-/// [`diagnose`](crate::diagnose) says what may be wrong. The parameters may stand in any order,
+/// A text that can be parsed need not be a token that is accepted: [`Verifier`](crate::Verifier)
+/// decides that, and [`diagnose`](crate::diagnose) finds causes. The parameters may be in any order,
 /// which differs from one SDK to the next. They are percent-decoded once.
 ///
 /// It is a view of a secret, so `Debug` and `Display` leave out the signature and the session
@@ -53,14 +53,14 @@ pub struct TokenParts<'a> {
 }
 
 impl<'a> TokenParts<'a> {
-    /// Reads a text of at most 64 KiB.
+    /// Parses a text of at most 64 KiB.
     ///
     /// # Errors
     ///
-    /// [`ParseTokenError`] for what no signer prints: a text that is not
-    /// `host:port/?parameters`, parameters that are missing, doubled or unknown, values that are
-    /// wrongly encoded or malformed. An action, service, algorithm, region or lifetime that RDS
-    /// would refuse is no fault here.
+    /// [`ParseTokenError`] for a text that no signer prints: not of the form
+    /// `host:port/?parameters`, with parameters that are missing, doubled or unknown, or with values
+    /// that are not encoded correctly or malformed. An action, service, algorithm, region or lifetime
+    /// that RDS rejects is accepted here.
     pub fn parse(text: &'a str) -> Result<Self, ParseTokenError> {
         let mut first_fault = None;
         let draft = Draft::read(text, &mut |fault| {
@@ -92,105 +92,103 @@ impl<'a> TokenParts<'a> {
         })
     }
 
-    /// Reads the host, in the letter case it has there.
+    /// Returns the host, in the letter case of the text.
     #[must_use]
     pub fn host(&self) -> &str {
         self.host
     }
 
-    /// Reads the port.
+    /// Returns the port.
     #[must_use]
     pub fn port(&self) -> u16 {
         self.port
     }
 
-    /// Reads the action, `connect` in a token for RDS.
+    /// Returns the action, `connect` in a token for RDS.
     #[must_use]
     pub fn action(&self) -> &str {
         self.action.expose_secret()
     }
 
-    /// Reads the database user.
+    /// Returns the database user.
     #[must_use]
     pub fn user(&self) -> &str {
         self.user.expose_secret()
     }
 
-    /// Reads the algorithm, [`ALGORITHM`](crate::sigv4::ALGORITHM) in a token for RDS.
+    /// Returns the algorithm, [`ALGORITHM`](crate::sigv4::ALGORITHM) in a token for RDS.
     #[must_use]
     pub fn algorithm(&self) -> &str {
         self.algorithm.expose_secret()
     }
 
-    /// Reads the id of the access key that signed.
+    /// Returns the ID of the access key that signed.
     #[must_use]
     pub fn access_key_id(&self) -> &str {
         self.access_key_id.expose_secret()
     }
 
-    /// Reads the day of the credential scope, which should be that of
+    /// Returns the day of the credential scope. In a token for RDS it is the day of
     /// [`signed_at`](Self::signed_at).
     #[must_use]
     pub fn scope_date(&self) -> &str {
         self.scope_date.expose_secret()
     }
 
-    /// Reads the region of the credential scope.
+    /// Returns the region of the credential scope.
     #[must_use]
     pub fn region(&self) -> &str {
         self.region.expose_secret()
     }
 
-    /// Reads the service of the credential scope, `rds-db` in a token for RDS.
+    /// Returns the service of the credential scope, `rds-db` in a token for RDS.
     #[must_use]
     pub fn service(&self) -> &str {
         self.service.expose_secret()
     }
 
-    /// Gives the moment at which the lifetime begins.
+    /// Returns the time at which the lifetime begins.
     #[must_use]
     pub fn signed_at(&self) -> Timestamp {
         self.signed_at
     }
 
-    /// Gives the lifetime that is asked for, in whole seconds. RDS takes at most 900 s.
+    /// Returns the lifetime in whole seconds. RDS accepts at most 900 s.
     #[must_use]
     pub fn lifetime(&self) -> Duration {
         Duration::from_secs(self.lifetime)
     }
 
-    /// Gives the end of the lifetime. The credentials may end before; the text does not tell.
+    /// Returns the end of the lifetime. The credentials may expire earlier, which is not in the text.
     #[must_use]
     pub fn expires_at(&self) -> Timestamp {
         self.signed_at.saturating_add(self.lifetime())
     }
 
-    /// Reads the names of the signed headers, `host` in a token for RDS.
+    /// Returns the names of the signed headers, `host` in a token for RDS.
     #[must_use]
     pub fn signed_headers(&self) -> &str {
         self.signed_headers.expose_secret()
     }
 
-    /// Tells whether there is a session token, as temporary credentials have.
+    /// Returns `true` if there is a session token, as with temporary credentials.
     #[must_use]
     pub fn has_session_token(&self) -> bool {
         self.session_token.is_some()
     }
 
-    /// Reads the session token, if there is one.
+    /// Returns the session token, if there is one.
     #[must_use]
     pub fn expose_session_token(&self) -> Option<&str> {
         self.session_token.as_ref().map(SecretText::expose_secret)
     }
 
-    /// Reads the signature, 64 lower-case hexadecimal digits.
+    /// Returns the signature, 64 lowercase hexadecimal digits.
     #[must_use]
     pub fn expose_signature(&self) -> &str {
         self.signature.expose_secret()
     }
-}
 
-impl TokenParts<'_> {
     /// Returns the database user as it is signed.
     pub(crate) fn signed_user(&self) -> Value<'_> {
         let user = || Value::Raw(self.user());

@@ -1,4 +1,4 @@
-//! Reading a token's text, as far as it can be read.
+//! The reader of a token's text, whole or damaged.
 
 use alloc::{string::String, vec::Vec};
 use core::mem;
@@ -13,10 +13,10 @@ use crate::{
     timestamp::Timestamp,
 };
 
-/// What could be read of a text that may be a token.
+/// The values that could be read of a text that may be a token.
 ///
-/// Values are percent-decoded once. Any of them may be a secret: a value swallows the one after it
-/// where the ampersand between them is encoded.
+/// Values are percent-decoded once. Any of them may be a secret: if an ampersand is encoded, the
+/// value before it swallows the one after it.
 #[derive(Default)]
 pub(crate) struct Draft<'a> {
     pub(crate) host: Option<&'a str>,
@@ -42,7 +42,7 @@ pub(crate) struct Canonical<'a> {
     pub(crate) session_token: Option<&'a str>,
 }
 
-/// An access key id and the scope it signed for.
+/// An access key ID and the scope it signed for.
 pub(crate) struct Credential<'a> {
     pub(crate) access_key_id: SecretText<'a>,
     pub(crate) date: SecretText<'a>,
@@ -51,7 +51,7 @@ pub(crate) struct Credential<'a> {
 }
 
 impl<'a> Draft<'a> {
-    /// Reads a text from start to end and reports each fault on the way; parameters that are
+    /// Parses a text from start to end and reports each fault on the way; parameters that are
     /// missing are no fault here.
     pub(crate) fn read(text: &'a str, report: &mut impl FnMut(ParseTokenError)) -> Self {
         let mut draft = Self::default();
@@ -160,7 +160,7 @@ impl<'a> Draft<'a> {
 }
 
 impl<'a> Credential<'a> {
-    /// Reads five parts between slashes, which are encoded or not.
+    /// Parses five parts between slashes, which are encoded or not.
     fn read(value: &'a str) -> Option<Self> {
         let mut rest = Some(value);
         let mut next = || {

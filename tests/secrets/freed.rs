@@ -3,7 +3,8 @@
 use std::{hint::black_box, sync::Arc};
 
 use rds_iam_token::{
-    Credentials, Endpoint, Error, LocalTokenCache, Secret, Signer, TokenParts, Verifier,
+    Credentials, Endpoint, Error, Host, LocalTokenCache, PresignedRequest, Secret, Signer, Token,
+    TokenParts, Verifier,
     diagnose::{Expected, diagnose},
     grant::{DbUser, Engine},
     policy::{DbUserArn, DbUserPattern},
@@ -140,6 +141,35 @@ fn tokens_and_what_they_are_made_of_leave_nothing() {
         (Arc::clone(&key), signature)
     });
     assert_eq!(found, None);
+}
+
+#[test]
+fn presigned_requests_leave_nothing() {
+    let found = left_by(|| {
+        let host = Host::new("sts.eu-west-1.amazonaws.com")?;
+        let request = PresignedRequest::new(host, "sts", 900)?
+            .with_parameter("TokenCode", roomy(SECRET))?
+            .with_parameter("Action", "AssumeRole")?;
+        let (credentials, region) = (credentials()?, region());
+        // A value in the place of a name, and of a service.
+        let swapped = request.clone().with_parameter(roomy(SECRET), "x");
+        assert!(swapped.is_err());
+        assert!(PresignedRequest::new(Host::new("sts")?, roomy(SECRET), 900).is_err());
+        Ok::<_, Error>((
+            request.sign(&credentials, &region, at(NOW)),
+            request.canonical_request(&credentials, &region, at(NOW)),
+            request.string_to_sign(&credentials, &region, at(NOW)),
+            request,
+        ))
+    });
+    assert_eq!(found, None);
+}
+
+#[test]
+fn printed_tokens_leave_nothing() {
+    for text in damaged() {
+        assert_eq!(left_by(|| Token::try_from(roomy(text))), None, "{text}");
+    }
 }
 
 #[test]
