@@ -303,11 +303,8 @@ mod tests {
         let sorted = [
             "%25", "%C3%89", "0", "A", "B", "B%25", "B-", "B.", "X-Aa", "X-Amz",
         ];
-        let expected: String = sorted
-            .iter()
-            .map(|name| format!("{name}=v%26w%3Dx%20y&"))
-            .collect();
-        assert_eq!(query(&request)?, expected);
+        let expected = sorted.map(|name| [name, "=v%26w%3Dx%20y&"].concat());
+        assert_eq!(query(&request)?, expected.concat());
         Ok(())
     }
 

@@ -35,20 +35,26 @@ pub(super) trait Sink {
 /// A number of bytes.
 pub(super) struct Length(pub(super) usize);
 
+impl Length {
+    fn add(&mut self, len: usize) {
+        self.0 = self.0.saturating_add(len);
+    }
+}
+
 impl Sink for Length {
     fn put(&mut self, bytes: &[u8]) {
-        self.0 += bytes.len();
+        self.add(bytes.len());
     }
 
     fn put_value(&mut self, value: Value<'_>) {
-        self.0 += match value {
+        self.add(match value {
             Value::Raw(text) => uri_encoded_len(text.as_bytes()),
             Value::Encoded(text) => text.len(),
-        };
+        });
     }
 
     fn put_decimal(&mut self, number: u32) {
-        self.0 += number.checked_ilog10().map_or(1, |log| log as usize + 1);
+        self.add(number.checked_ilog10().map_or(1, |log| log as usize + 1));
     }
 }
 

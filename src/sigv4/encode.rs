@@ -43,7 +43,13 @@ pub(crate) fn uri_encoded(bytes: &[u8], mut sink: impl FnMut(&[u8])) {
 /// Returns the length of the encoded text in bytes.
 pub(crate) fn uri_encoded_len(bytes: &[u8]) -> usize {
     let reserved = bytes.iter().filter(|&&byte| !is_unreserved(byte));
-    bytes.len() + 2 * reserved.count()
+    encoded_len(bytes.len(), reserved.count())
+}
+
+/// Returns the length of an encoded text, or the greatest number for one that no memory can hold,
+/// as of 1.5 GB on a target of 32 bits.
+fn encoded_len(len: usize, reserved: usize) -> usize {
+    len.saturating_add(reserved.saturating_mul(2))
 }
 
 /// Returns the number of unreserved bytes at the start of a text.
@@ -105,6 +111,22 @@ mod tests {
     fn the_credential_of_the_worked_example_is_encoded() {
         let encoded = uri_encode(worked_example::CREDENTIAL);
         assert_eq!(encoded, worked_example::ENCODED_CREDENTIAL);
+    }
+
+    #[test]
+    fn a_length_does_not_wrap_around() {
+        let third = usize::MAX / 3;
+        for (len, reserved, encoded) in [
+            (0, 0, 0),
+            (3, 1, 5),
+            (third, third, usize::MAX),
+            (third + 1, third, usize::MAX),
+            (third + 1, third + 1, usize::MAX),
+            (usize::MAX / 2, usize::MAX / 2, usize::MAX),
+            (usize::MAX, usize::MAX, usize::MAX),
+        ] {
+            assert_eq!(encoded_len(len, reserved), encoded, "{len}, {reserved}");
+        }
     }
 
     /// The same set in the terms of the crate that is most used for it, which takes three
