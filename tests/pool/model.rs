@@ -187,7 +187,7 @@ proptest! {
     ) {
         let caches = Caches::new(margin, if early { u32::MAX } else { 0 });
         let mut model = Model {
-            margin: margin.cast_signed(),
+            margin: i64::try_from(margin).unwrap(),
             early,
             credentials: 0,
             now: START,
@@ -247,7 +247,7 @@ proptest! {
             for (request, cache) in caches.single.iter().enumerate() {
                 prop_assert_eq!(cache.credentials_needed_by(), needed_by);
                 let left = model.kept(request).map_or(0, |kept| model.left(kept));
-                let left = Duration::from_secs(left.cast_unsigned());
+                let left = Duration::from_secs(left.try_into().unwrap());
                 prop_assert_eq!(cache.refresh_in(now), left);
                 prop_assert_eq!(caches.store.refresh_in(&requests()[request], now), left);
             }
