@@ -89,6 +89,7 @@ pub fn replay(file: &Value) -> Result<Vec<Replayed>, Box<dyn Error>> {
 }
 
 /// Replaces the names of values that the cases of a file share: texts such as `@1`.
+#[must_use]
 pub fn expanded(value: &Value, shared: &Value) -> Value {
     match value {
         Value::String(name) => match shared.get(name) {
@@ -238,7 +239,9 @@ fn step(step: &PlanStep) -> Value {
         PlanStep::Source(Source::Environment) => json!({ "step": "source", "name": "Environment" }),
         PlanStep::Source(Source::Container) => json!({ "step": "source", "name": "EcsContainer" }),
         PlanStep::Source(_) => json!({ "step": "source", "name": "Ec2InstanceMetadata" }),
-        PlanStep::Process => json!({ "step": "process" }),
+        PlanStep::Process { command } => {
+            json!({ "step": "process", "credential_process": command })
+        }
         PlanStep::Login { login_session } => {
             json!({ "step": "login", "login_session": login_session })
         }

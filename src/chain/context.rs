@@ -167,7 +167,7 @@ fn contents<'a>(run: &mut Run<'a>, path: Option<&str>, source: Source) -> Outcom
         Answer::File(contents) => return Ok(contents),
         Answer::Unreadable(reason) => {
             let reason = format!("{path} is unreadable: {reason}");
-            run.pass_over_with(
+            run.suspect(
                 source,
                 reason,
                 format!("make {path} readable for this user"),

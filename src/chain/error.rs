@@ -6,7 +6,7 @@ use core::{
     ops::{Deref, DerefMut},
 };
 
-use crate::chain::source::Source;
+use crate::chain::{shown::redacted, source::Source};
 
 mod kind;
 
@@ -24,7 +24,22 @@ pub struct Error {
 }
 
 impl Error {
-    pub(crate) fn new(failure: Failure, attempts: Vec<Attempt>, profile: Option<String>) -> Self {
+    /// Creates an error whose texts are redacted, wherever they come from.
+    pub(crate) fn new(
+        mut failure: Failure,
+        mut attempts: Vec<Attempt>,
+        profile: Option<&str>,
+    ) -> Self {
+        let redact = |text: &mut String| *text = redacted(text);
+        redact(&mut failure.reason);
+        failure.remedies.iter_mut().for_each(redact);
+        failure.code.iter_mut().for_each(redact);
+        failure.message.iter_mut().for_each(redact);
+        for tried in &mut attempts {
+            redact(&mut tried.reason);
+            tried.remedy.iter_mut().for_each(redact);
+        }
+        let profile = profile.map(redacted);
         Self {
             failure,
             attempts,
@@ -72,14 +87,18 @@ impl Error {
     #[must_use]
     pub fn remedies(&self) -> Vec<&str> {
         let own = self.failure.remedies.iter();
-        let of_attempts = self
-            .attempts
-            .iter()
-            .filter_map(|tried| tried.remedy.as_ref());
-        if self.failure.source.is_none() && self.kind() == ErrorKind::NoCredentials {
-            return of_attempts.chain(own).map(String::as_str).collect();
+        let likely = self.attempts.iter().filter(|tried| tried.is_likely);
+        let likely = likely.filter_map(|tried| tried.remedy.as_ref());
+        if self.kind() != ErrorKind::NoCredentials {
+            return own.chain(likely).map(String::as_str).collect();
         }
-        own.chain(of_attempts).map(String::as_str).collect()
+        let others = self.attempts.iter().filter(|tried| !tried.is_likely);
+        let others = others.filter_map(|tried| tried.remedy.as_ref());
+        likely
+            .chain(others)
+            .chain(own)
+            .map(String::as_str)
+            .collect()
     }
 
     /// Returns the whole story in lines: the reason, what to do, and each source that was tried.
@@ -101,10 +120,16 @@ impl Error {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.failure.source {
-            Some(source) => write!(f, "{source}: {}", self.failure.reason),
-            None => f.write_str(&self.failure.reason),
+        if let Some(source) = self.failure.source {
+            return write!(f, "{source}: {}", self.failure.reason);
         }
+        f.write_str(&self.failure.reason)?;
+        if self.kind() == ErrorKind::NoCredentials {
+            if let Some(tried) = self.attempts.iter().find(|tried| tried.is_likely) {
+                return write!(f, "; {}: {}", tried.source, tried.reason);
+            }
+        }
+        Ok(())
     }
 }
 
@@ -116,6 +141,8 @@ pub struct Attempt {
     pub(crate) source: Source,
     pub(crate) reason: String,
     pub(crate) remedy: Option<String>,
+    /// Whether this is likely to be what went wrong: something is there, and cannot be used.
+    pub(crate) is_likely: bool,
 }
 
 impl Attempt {

@@ -1,6 +1,6 @@
 //! A key pair and what came with it, on its way to [`Credentials`].
 
-use alloc::{format, string::String};
+use alloc::{format, string::String, vec::Vec};
 use core::time::Duration;
 
 use crate::{
@@ -9,6 +9,7 @@ use crate::{
         format::date,
         machine::Resolved,
         run::{Outcome, Run},
+        shown::redacted,
         source::Source,
     },
     credentials::Credentials,
@@ -57,6 +58,7 @@ impl Keys {
     /// Checks each key, and that they have not expired.
     pub(crate) fn resolved(self, run: &Run<'_>, source: Source) -> Outcome<Resolved> {
         let now = run.now();
+        let lacks_token = self.access_key_id.starts_with("ASIA") && self.session_token.is_none();
         let (credentials, account_id) = self.credentials().map_err(|failure| failure.at(source))?;
         let expiry = credentials.expiry();
         if let Some(expiry) = expiry.filter(|expiry| *expiry <= now) {
@@ -68,12 +70,18 @@ impl Keys {
                 .remedy("compare the clock of this machine with true time")
                 .into());
         }
+        let mut notes: Vec<String> = run.notes.iter().map(|note| redacted(note)).collect();
+        if lacks_token {
+            notes.push(
+                "a key that starts with ASIA is temporary, and needs its session token".into(),
+            );
+        }
         Ok(Resolved {
             credentials,
             account_id,
             source,
             refresh_at: expiry.map(|expiry| refresh_at(now, expiry)),
-            notes: run.notes.clone(),
+            notes,
         })
     }
 }

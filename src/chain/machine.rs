@@ -187,8 +187,7 @@ impl Search {
             match search(&mut run) {
                 Ok(result) => return Step::Done(result),
                 Err(Stop::Failed(failure)) => {
-                    let profile = run.profile.map(String::from);
-                    return Step::Failed(Error::new(failure, run.attempts, profile));
+                    return Step::Failed(Error::new(failure, run.attempts, run.profile));
                 }
                 Err(Stop::Need) => self.pending = run.pending.map(|ask| (now, ask)),
             }

@@ -5,7 +5,10 @@ use core::{fmt, time::Duration};
 
 use zeroize::Zeroizing;
 
-use crate::{chain::answer::Answer, secret::Secret};
+use crate::{
+    chain::{answer::Answer, http, shown::redacted},
+    secret::Secret,
+};
 
 /// Something that the caller does for the chain: pure data, borrowed from the chain.
 ///
@@ -42,22 +45,25 @@ pub enum Need<'a> {
     },
 }
 
-/// Shows no secret: of a process the program alone, of a request no query, no header and no body.
+/// Shows no secret: of a process the program alone, of a request the method and host.
 impl fmt::Debug for Need<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Variables(names) => f.debug_tuple("Variables").field(names).finish(),
-            Self::File(path) => f.debug_tuple("File").field(path).finish(),
+            Self::File(path) => f.debug_tuple("File").field(&redacted(path)).finish(),
             Self::WriteFile { path, .. } => f
                 .debug_struct("WriteFile")
-                .field("path", path)
+                .field("path", &redacted(path))
                 .finish_non_exhaustive(),
             Self::Http(request) => request.fmt(f),
             Self::Process { argv, .. } => f
                 .debug_struct("Process")
-                .field("program", &argv.first())
+                .field("program", &argv.first().map(|program| redacted(program)))
                 .finish_non_exhaustive(),
-            Self::MfaCode { serial } => f.debug_struct("MfaCode").field("serial", serial).finish(),
+            Self::MfaCode { serial } => f
+                .debug_struct("MfaCode")
+                .field("serial", &redacted(serial))
+                .finish(),
         }
     }
 }
@@ -140,11 +146,9 @@ impl HttpRequest {
 
 impl fmt::Debug for HttpRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let url = self.url.expose_secret();
-        let shown = url.split_once('?').map_or(url, |(before, _)| before);
         f.debug_struct("HttpRequest")
             .field("method", &self.method())
-            .field("url", &shown)
+            .field("host", &redacted(http::host(self.url.expose_secret())))
             .field("wait", &self.wait)
             .finish_non_exhaustive()
     }

@@ -168,7 +168,10 @@ pub enum PlanStep {
     /// Uses what `credential_source` names.
     Source(Source),
     /// Runs a program.
-    Process,
+    Process {
+        /// The command, as it is written.
+        command: String,
+    },
     /// Reads the cache of `aws login`.
     Login {
         /// The session.
@@ -218,7 +221,9 @@ fn steps(plan: Plan<'_>) -> Result<Vec<PlanStep>, Failure> {
             PlanStep::Keys(credentials)
         }
         Base::Named(source) => PlanStep::Source(source),
-        Base::Process { .. } => PlanStep::Process,
+        Base::Process { line, .. } => PlanStep::Process {
+            command: line.into(),
+        },
         Base::Login(session) => PlanStep::Login {
             login_session: session.into(),
         },

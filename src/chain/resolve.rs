@@ -83,10 +83,18 @@ fn pass_over(run: &mut Run<'_>, context: &Context<'_>, profile: Option<&Profile<
         return;
     }
     let names = context.profiles.names().join(", ");
-    if names.is_empty() {
-        run.pass_over(source, format!("there is no profile {name}"));
+    let unprefixed = context.profiles.unprefixed().join("], [");
+    let reason = format!("there is no profile {name}");
+    if !unprefixed.is_empty() {
+        run.suspect(
+            source,
+            format!("{reason}; the config file has [{unprefixed}], without the word profile"),
+            format!("in the config file, write [profile NAME] instead of [{unprefixed}]"),
+        );
+    } else if names.is_empty() {
+        run.pass_over(source, reason);
     } else {
-        let reason = format!("there is no profile {name}, only: {names}");
+        let reason = format!("{reason}, only: {names}");
         run.pass_over_with(
             source,
             reason,

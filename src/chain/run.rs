@@ -110,20 +110,33 @@ impl<'a> Run<'a> {
             source,
             reason: reason.into(),
             remedy: None,
+            is_likely: false,
         });
     }
 
-    /// Notes that a source has no credentials, and what would help.
+    /// Notes that a source has no credentials, and what would help if it should have some.
     pub(crate) fn pass_over_with(
         &mut self,
         source: Source,
         reason: impl Into<String>,
         remedy: impl Into<String>,
     ) {
-        self.attempts.push(Attempt {
-            source,
-            reason: reason.into(),
-            remedy: Some(remedy.into()),
-        });
+        self.pass_over(source, reason);
+        if let Some(tried) = self.attempts.last_mut() {
+            tried.remedy = Some(remedy.into());
+        }
+    }
+
+    /// Notes that a source has no credentials, although it seems that it should have some.
+    pub(crate) fn suspect(
+        &mut self,
+        source: Source,
+        reason: impl Into<String>,
+        remedy: impl Into<String>,
+    ) {
+        self.pass_over_with(source, reason, remedy);
+        if let Some(tried) = self.attempts.last_mut() {
+            tried.is_likely = true;
+        }
     }
 }

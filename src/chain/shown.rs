@@ -2,9 +2,8 @@
 
 use alloc::string::String;
 
-/// Returns the first line of a text, as far as it may be shown: at most 300 bytes, without control
-/// characters, without what follows a question mark in a URL, and without long words that look like
-/// a key or a token.
+/// Returns the first line of a text, at most 300 bytes of it, redacted, and without what follows a
+/// question mark in a URL.
 pub(crate) fn shown(text: &str) -> String {
     let line = text.trim().lines().next().unwrap_or_default();
     let mut shown = String::new();
@@ -17,23 +16,83 @@ pub(crate) fn shown(text: &str) -> String {
             shown.push(' ');
         }
         let url = word.split_once('?').map_or(word, |(before, _)| before);
-        if looks_secret(url) {
-            shown.push_str("[redacted]");
-        } else {
-            shown.extend(url.chars().filter(|letter| !letter.is_control()));
-        }
+        shown.push_str(url);
+    }
+    redacted(&shown)
+}
+
+/// Replaces what looks like a secret access key or a token, and control characters.
+///
+/// Names of profiles, roles and files go into messages, because without them nobody finds the
+/// mistake; and somebody will paste a key into the place of a name.
+pub(crate) fn redacted(text: &str) -> String {
+    let mut shown = String::new();
+    let mut rest = text;
+    while !rest.is_empty() {
+        let start = rest.find(is_letter_of_key).unwrap_or(rest.len());
+        let (before, after) = rest.split_at(start);
+        let end = after
+            .find(|letter| !is_letter_of_key(letter))
+            .unwrap_or(after.len());
+        let (run, after) = after.split_at(end);
+        shown.extend(
+            before
+                .chars()
+                .map(|letter| if letter.is_control() { ' ' } else { letter }),
+        );
+        shown.push_str(if looks_secret(run) { "[redacted]" } else { run });
+        rest = after;
     }
     shown
 }
 
-/// Returns `true` for 24 or more letters and digits in a row that are mixed as in a key or token.
-fn looks_secret(word: &str) -> bool {
-    word.split(|letter: char| !letter.is_ascii_alphanumeric() && !"+/=_-".contains(letter))
-        .any(|run| {
-            run.len() >= 24
-                && !run.starts_with('/')
-                && run.bytes().any(|byte| byte.is_ascii_digit())
-                && run.bytes().any(|byte| byte.is_ascii_uppercase())
-                && run.bytes().any(|byte| byte.is_ascii_lowercase())
-        })
+/// Returns `true` for 24 or more letters and digits that are mixed as in base64. Neither
+/// `AWSAdministratorAccess-123456789012` nor an absolute path looks so.
+fn looks_secret(run: &str) -> bool {
+    let bytes = || run.bytes();
+    run.len() >= 24
+        && !run.starts_with('/')
+        && bytes().any(|byte| byte.is_ascii_digit())
+        && bytes().any(|byte| byte.is_ascii_uppercase())
+        && bytes().any(|byte| byte.is_ascii_lowercase())
+}
+
+fn is_letter_of_key(letter: char) -> bool {
+    letter.is_ascii_alphanumeric() || "+/=".contains(letter)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A text, and what is shown of it.
+    const TEXTS: &[(&str, &str)] = &[
+        ("exit: 1\nmore", "exit: 1"),
+        (
+            "GET https://sts/?X-Amz-Security-Token=abc failed",
+            "GET https://sts/ failed",
+        ),
+        // The secret of AWS's documentation.
+        (
+            "key wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY!",
+            "key [redacted]!",
+        ),
+        (
+            "profile AWSAdministratorAccess-123456789012",
+            "profile AWSAdministratorAccess-123456789012",
+        ),
+        (
+            "/home/user1/Projects/MyApplication/.aws/config is missing",
+            "/home/user1/Projects/MyApplication/.aws/config is missing",
+        ),
+        ("\u{1b}[31mred", " [31mred"),
+        ("", ""),
+    ];
+
+    #[test]
+    fn a_text_is_shown_without_what_looks_secret() {
+        for (text, expected) in TEXTS {
+            assert_eq!(shown(text), *expected, "{text:?}");
+        }
+    }
 }

@@ -184,7 +184,8 @@ const MEANINGS: &[(&str, &str)] = &[
     ),
     (
         "InvalidClientTokenId",
-        "check that the access key exists and is active, and that its account has enabled the region",
+        "check that the access key is active, that its account has enabled the region, and that a \
+         key which starts with ASIA has its session token",
     ),
     (
         "InvalidIdentityToken",

@@ -9,3 +9,8 @@
 mod replay;
 
 mod cases;
+mod driving;
+mod loops;
+mod presigned;
+mod reports;
+mod world;

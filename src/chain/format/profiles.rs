@@ -53,6 +53,11 @@ impl<'a> Profiles<'a> {
         self.config.section(Kind::Services, name)
     }
 
+    /// Returns the names of sections of the config file that lack the word `profile`.
+    pub(crate) fn unprefixed(&self) -> &[&'a str] {
+        &self.config.unprefixed
+    }
+
     /// Returns `true` if the config file has a section of this name without the word `profile`.
     pub(crate) fn lacks_prefix(&self, name: &str) -> bool {
         self.config.unprefixed.contains(&name)

@@ -23,7 +23,7 @@ pub(crate) fn resolve(
 ) -> Outcome<Option<Resolved>> {
     let Some(id) = environment.get("AWS_ACCESS_KEY_ID") else {
         if environment.get("AWS_SECRET_ACCESS_KEY").is_some() {
-            run.pass_over_with(
+            run.suspect(
                 SOURCE,
                 "AWS_ACCESS_KEY_ID is not set, although AWS_SECRET_ACCESS_KEY is",
                 "export AWS_ACCESS_KEY_ID, the other half of AWS_SECRET_ACCESS_KEY",

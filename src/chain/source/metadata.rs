@@ -30,7 +30,7 @@ pub(crate) fn keys<'a>(run: &mut Run<'a>, context: &Context<'a>) -> Outcome<Opti
         status => Err(http::status(service.whom(), status)),
     })?;
     let Some(role) = role.filter(|role| !role.is_empty()) else {
-        run.pass_over_with(
+        run.suspect(
             Source::InstanceMetadata,
             "the instance has no role",
             "attach a role to the instance: EC2 console, Actions, Security, Modify IAM role",

@@ -27,7 +27,7 @@ pub(super) struct Service {
 impl Service {
     pub(super) fn find(run: &mut Run<'_>, context: &Context<'_>) -> Outcome<Option<Self>> {
         if context.environment.is_on("AWS_EC2_METADATA_DISABLED") {
-            run.pass_over_with(
+            run.suspect(
                 Source::InstanceMetadata,
                 "switched off by AWS_EC2_METADATA_DISABLED",
                 "on EC2, unset AWS_EC2_METADATA_DISABLED",

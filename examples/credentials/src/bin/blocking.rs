@@ -1,0 +1,35 @@
+//! Signs a token with the credentials of the chain: `blocking HOST:PORT USER`.
+
+use std::{env, error::Error, sync::Arc, thread};
+
+use rds_iam_token::{Endpoint, TokenCache, TokenRequest, chain};
+use rds_iam_token_credentials::{blocking, machine::now};
+
+fn main() -> Result<(), Box<dyn Error + Send + Sync>> {
+    let mut arguments = env::args().skip(1);
+    let endpoint: Endpoint = arguments.next().ok_or("expected HOST:PORT")?.parse()?;
+    let user = arguments.next().ok_or("expected a user")?;
+    let region = endpoint
+        .inferred_region()
+        .ok_or("no region in the host name")?;
+    let request = TokenRequest::new(endpoint, region, user)?;
+
+    let settings = chain::Settings::default().with_seed(std::process::id().into());
+    let resolved = match blocking::resolve(settings.clone()) {
+        Ok(resolved) => resolved,
+        Err(error) => {
+            if let Some(error) = error.downcast_ref::<chain::Error>() {
+                eprint!("{}", error.report());
+            }
+            return Err(error);
+        }
+    };
+    eprintln!("credentials: {}", resolved.source());
+    let cache = Arc::new(TokenCache::new(request, resolved.into_credentials())?);
+    let fed = Arc::clone(&cache);
+    thread::spawn(move || blocking::feed(&fed, &settings));
+
+    // Whenever a connection is opened:
+    println!("{}", cache.token(now()?)?.expose_secret());
+    Ok(())
+}

@@ -1,0 +1,62 @@
+//! A machine of variables and files, which drives a search to its end.
+
+use std::collections::BTreeMap;
+
+use rds_iam_token::{
+    Timestamp,
+    chain::{Answer, CredentialChain, Error, Need, Resolved, Settings, Step},
+};
+
+#[derive(Default)]
+pub(crate) struct World {
+    variables: BTreeMap<&'static str, String>,
+    files: BTreeMap<String, Vec<u8>>,
+}
+
+pub(crate) const NOW: i64 = 1_700_000_000;
+
+impl World {
+    /// A machine with a home directory and a config file.
+    pub(crate) fn with_config(config: &str) -> Self {
+        Self::default()
+            .set("HOME", "/home/u")
+            .file("/home/u/.aws/config", config)
+    }
+
+    pub(crate) fn set(mut self, name: &'static str, value: &str) -> Self {
+        self.variables.insert(name, value.into());
+        self
+    }
+
+    pub(crate) fn file(mut self, path: &str, contents: &str) -> Self {
+        self.files.insert(path.into(), contents.into());
+        self
+    }
+
+    /// Runs a search; what is no variable and no file is answered by the function.
+    pub(crate) fn resolve(
+        &self,
+        settings: Settings,
+        mut others: impl FnMut(&Need<'_>) -> Answer,
+    ) -> Result<Resolved, Error> {
+        let now = Timestamp::from_unix_seconds(NOW).unwrap();
+        let mut chain = CredentialChain::new(settings);
+        loop {
+            let answer = match chain.step(now) {
+                Step::Need(Need::Variables(names)) => {
+                    let value = |name: &String| self.variables.get(name.as_str()).cloned();
+                    Answer::Variables(names.iter().map(value).collect())
+                }
+                Step::Need(Need::File(path)) => match self.files.get(path) {
+                    Some(contents) => Answer::File(contents.clone()),
+                    None => Answer::Missing,
+                },
+                Step::Need(need) => others(&need),
+                Step::Done(resolved) => return Ok(resolved),
+                Step::Failed(error) => return Err(error),
+                step => panic!("{step:?}"),
+            };
+            chain.answer(answer).unwrap();
+        }
+    }
+}
