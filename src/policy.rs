@@ -1,7 +1,8 @@
 //! The IAM policy that lets a database user in with tokens.
 //!
 //! Attach it to the role or user whose keys sign the tokens. It is half of what is needed; the
-//! other half is the SQL of [`grant`](crate::grant).
+//! other half is the SQL of [`grant`](crate::grant). [`check`] finds out whether a policy that exists
+//! allows a login.
 //!
 //! # Where the resource ID is
 //!
@@ -31,6 +32,7 @@
 use alloc::{format, string::String, vec::Vec};
 
 mod arn;
+pub mod check;
 mod error;
 mod glob;
 mod part;

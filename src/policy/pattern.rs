@@ -261,9 +261,10 @@ mod tests {
             (4, "${a\"}", Error::User(Character.at(0))),
             (4, "Ж*", Error::User(Character.at(0))),
         ] {
-            let mut parts = parts;
-            parts[place] = part;
-            let [partition, region, account, resource_id, user] = parts;
+            let replaced = |(index, whole)| if index == place { part } else { whole };
+            let mut parts = parts.into_iter().enumerate().map(replaced);
+            let [partition, region, account, resource_id, user] =
+                core::array::from_fn(|_| parts.next().unwrap_or_default());
             assert_eq!(
                 DbUserPattern::new(partition, region, account, resource_id, user),
                 Err(rejection),

@@ -8,6 +8,8 @@ mod notes;
 mod policy;
 mod sql;
 
+pub(crate) use notes::wrong_prefix;
+
 /// Prints the IAM policy and the SQL that let a database user log in with tokens.
 ///
 /// In PostgreSQL, a user with the role rds_iam can no longer log in with a password, and neither can a

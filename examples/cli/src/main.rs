@@ -5,6 +5,7 @@ use std::{env, process::ExitCode};
 use clap::{CommandFactory as _, Parser, Subcommand};
 
 mod arguments;
+mod check_policy;
 mod endpoint;
 mod engine;
 mod environment;
@@ -32,6 +33,7 @@ enum Command {
     Token(token::Arguments),
     Inspect(inspect::Arguments),
     Grant(grant::Arguments),
+    CheckPolicy(check_policy::Arguments),
     Generate(generate::Arguments),
 }
 
@@ -43,6 +45,7 @@ fn main() -> ExitCode {
             Command::Token(arguments) => token::run(&arguments),
             Command::Inspect(arguments) => inspect::run(&arguments),
             Command::Grant(arguments) => grant::run(&arguments),
+            Command::CheckPolicy(arguments) => check_policy::run(&arguments),
             Command::Generate(arguments) => generate::run(&arguments, Program::command()),
         },
     };

@@ -76,17 +76,22 @@ pub(super) fn resource_id(kind: Option<HostKind>, resource_id: &str, notes: &mut
                 .to_owned(),
         );
     }
+    notes.extend(kind.and_then(|kind| wrong_prefix(kind, resource_id)));
+}
+
+/// Returns a warning if a resource ID is not of the kind of host, as far as the kind says.
+pub(crate) fn wrong_prefix(kind: HostKind, resource_id: &str) -> Option<String> {
     let prefix = match kind {
-        Some(HostKind::ClusterReader | HostKind::ClusterWriter) => "cluster-",
-        Some(HostKind::Proxy | HostKind::ProxyEndpoint) => "prx-",
-        _ => return,
+        HostKind::ClusterReader | HostKind::ClusterWriter => "cluster-",
+        HostKind::Proxy | HostKind::ProxyEndpoint => "prx-",
+        _ => return None,
     };
-    if let Some(kind) = kind.filter(|_| !resource_id.starts_with(prefix)) {
-        notes.push(format!(
-            "warning: the resource ID of this kind of host ({kind}) starts with {prefix}; this policy \
-             is for a different database"
-        ));
-    }
+    (!resource_id.starts_with(prefix)).then(|| {
+        format!(
+            "warning: the resource ID of this kind of host ({kind}) starts with {prefix}; this one is of \
+             a different database"
+        )
+    })
 }
 
 /// Adds notes on what the SQL changes.

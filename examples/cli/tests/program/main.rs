@@ -1,6 +1,7 @@
 //! The program as a user runs it: arguments, variables and standard input go in, and what comes out is
 //! compared. Each subcommand has a file.
 
+mod check_policy;
 mod field_cases;
 mod generate;
 mod grant;
