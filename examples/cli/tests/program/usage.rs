@@ -69,6 +69,13 @@ fn a_secret_in_the_wrong_place_is_not_repeated() {
             vec!["grant".to_owned(), format!("--engine={secret}")],
             vec!["grant".to_owned(), format!("--only={secret}")],
             vec!["grant".to_owned(), "--".to_owned(), secret.to_owned()],
+            vec!["check-policy".to_owned(), secret.to_owned()],
+            vec!["generate".to_owned(), secret.to_owned()],
+            vec![
+                "generate".to_owned(),
+                "completions".to_owned(),
+                secret.to_owned(),
+            ],
         ] {
             let run = run(&place, &[], b"");
             assert_eq!(run.status, Some(2), "{place:?}");
@@ -80,7 +87,14 @@ fn a_secret_in_the_wrong_place_is_not_repeated() {
         let token = [&["token"], &flags[..]].concat();
         let grant = ["grant", "--only=policy", "--account=*", "--resource-id=*"];
         let grant = [&grant[..], &[&hostname, "--username=app", &region]].concat();
-        for arguments in [token, grant] {
+        let check = [
+            "check-policy",
+            secret,
+            "--account=123456789012",
+            "--resource-id=db-A",
+        ];
+        let check = [&check[..], &[&hostname, "--username=app", &region]].concat();
+        for arguments in [token, grant, check] {
             let run = run(&arguments, KEYS, b"");
             assert!(
                 !run.stderr.contains(secret),
@@ -105,6 +119,10 @@ fn help_names_every_flag() {
         (
             "grant",
             "--hostname --region --account --resource-id --engine --username --only",
+        ),
+        (
+            "check-policy",
+            "--hostname --region --account --resource-id --username",
         ),
     ] {
         for help in [&[command, "--help"], &["help", command]] {
