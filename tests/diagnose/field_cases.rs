@@ -2,7 +2,7 @@
 
 use rds_iam_token::{
     Credentials, Endpoint, Region, Timestamp, TokenRequest,
-    diagnose::{Cause, Diagnosis, Expected, diagnose},
+    diagnose::{Cause, Diagnosis, Expected, Finding, diagnose},
     sigv4::uri_encode,
 };
 
@@ -50,7 +50,7 @@ fn expected(user: &str, credentials: &Credentials) -> Expected {
 
 fn causes(diagnosis: &Diagnosis) -> Vec<Cause> {
     let findings = diagnosis.findings().iter();
-    findings.map(|finding| finding.cause()).collect()
+    findings.map(Finding::cause).collect()
 }
 
 /// What was done to a token; what is found, and words of the first finding.

@@ -8,7 +8,7 @@ use rds_iam_token::{
     diagnose::{Expected, diagnose},
 };
 
-use crate::{NOW, ORDERS, causes, in_order, seconds};
+use crate::tokens::{self, NOW, ORDERS, causes, good, in_order, seconds};
 
 /// Users that look like something else.
 const USERS: &[&str] = &[
@@ -64,6 +64,16 @@ fn user() -> impl Strategy<Value = String> {
         .prop_filter("is a user", |user| !user.is_empty() && user.len() <= 512)
 }
 
+#[test]
+fn nothing_is_found_in_a_good_token() {
+    let good = good();
+    assert_eq!(causes(&good, &tokens::all_expected()), []);
+    assert_eq!(causes(&good, &Expected::new()), []);
+    let diagnosis = diagnose(&good, &tokens::all_expected());
+    assert!(diagnosis.is_clean());
+    assert_eq!(diagnosis.expose_repaired(), good);
+}
+
 proptest! {
     #[test]
     fn nothing_is_found_in_a_token_that_is_let_in(
@@ -106,7 +116,7 @@ proptest! {
 #[test]
 fn a_user_that_looks_like_a_token_is_none_without_expectations_too() {
     for user in USERS {
-        let token = crate::signed(crate::HOST, 5432, "us-east-1", user, &crate::long_lived());
+        let token = tokens::signed(tokens::HOST, 5432, "us-east-1", user, &tokens::long_lived());
         assert_eq!(causes(&token, &Expected::new()), [], "{user}");
     }
 }
@@ -115,8 +125,8 @@ fn a_user_that_looks_like_a_token_is_none_without_expectations_too() {
 #[test]
 fn a_stand_in_is_right_if_it_is_expected() {
     for host in HOSTS {
-        let key = crate::long_lived();
-        let token = crate::signed(host, 5432, "eu-west-1", "app", &key);
+        let key = tokens::long_lived();
+        let token = tokens::signed(host, 5432, "eu-west-1", "app", &key);
         let expected = Expected::new()
             .with_host(Host::new(*host).unwrap())
             .with_credentials(key);
@@ -173,7 +183,7 @@ fn a_signature_that_is_right_for_a_different_spelling_is_explained() {
         let token = format!("{endpoint}/?{query}&X-Amz-Signature={signature}");
         let expected = Expected::new()
             .with_endpoint(endpoint.parse().unwrap())
-            .with_credentials(crate::long_lived());
+            .with_credentials(tokens::long_lived());
         let diagnosis = diagnose(&token, &expected);
         let findings = diagnosis.findings().iter().map(ToString::to_string);
         assert_eq!(findings.collect::<Vec<_>>(), *found, "{token}");

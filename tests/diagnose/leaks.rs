@@ -9,7 +9,7 @@ use rds_iam_token::{
     sigv4::uri_encode,
 };
 
-use crate::{NOW, seconds};
+use crate::tokens::{NOW, seconds};
 
 const HOST: &str = "db.c1a2b3c4d5e6.eu-west-1.rds.amazonaws.com";
 
