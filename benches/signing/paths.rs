@@ -1,9 +1,10 @@
 //! What is measured: each thing that a user does, on each kind of credentials, and its floor.
 
-use std::hint::black_box;
+use std::{hint::black_box, num::NonZero, sync::Arc};
 
 use rds_iam_token::{
-    Credentials, Endpoint, Error, Region, Signer, Timestamp, TokenParts, TokenRequest, Verifier,
+    Credentials, Endpoint, Error, Region, Signer, Timestamp, TokenParts, TokenRequest, TokenStore,
+    Verifier,
     sigv4::{CredentialScope, SigningKey, uri_encode},
 };
 
@@ -38,6 +39,9 @@ pub(crate) fn all() -> Result<Vec<Path>, Error> {
     }
     paths.derive_a_key()?;
     paths.encode();
+    for requests in [16, 10_000] {
+        paths.store(requests)?;
+    }
     Ok(paths.0)
 }
 
@@ -159,6 +163,38 @@ impl Paths {
             });
         }
     }
+
+    /// Every request is kept already, but for the one that replaces the longest unused.
+    fn store(&mut self, requests: u32) -> Result<(), Error> {
+        let case = &format!("{requests} requests");
+        let (request, credentials) = inputs(0)?;
+        let now = Timestamp::from_unix_seconds(NOW)?;
+        let limit = usize::try_from(requests).map_or(NonZero::<usize>::MAX, |limit| {
+            NonZero::new(limit).unwrap_or(NonZero::<usize>::MIN)
+        });
+        let store = Arc::new(TokenStore::new(credentials, limit));
+        let for_user = move |number: u32| {
+            let user = format!("user{number:08}");
+            TokenRequest::new(request.endpoint().clone(), request.region().clone(), user)
+        };
+        for number in 0..requests {
+            store.token(&for_user(number)?, now).ok();
+        }
+        let (kept, used) = (Arc::clone(&store), for_user(requests / 2)?);
+        self.add(STORE_KEPT, case, used.user().len(), move || {
+            black_box(kept.token(black_box(&used), now).is_ok());
+        });
+        let mut number = requests;
+        self.add(STORE_REPLACED, case, 12, move || {
+            number += 1;
+            black_box(
+                for_user(number)
+                    .map(|new| store.token(&new, now).is_ok())
+                    .ok(),
+            );
+        });
+        Ok(())
+    }
 }
 
 pub(crate) fn case(session_token_length: usize) -> String {
@@ -204,3 +240,5 @@ pub(crate) const FORGED: &str = "verify, forged";
 pub(crate) const OVERSIZE: &str = "verify, oversize";
 pub(crate) const DERIVE: &str = "derive a key";
 pub(crate) const ENCODE: &str = "encode a session token of 1000";
+pub(crate) const STORE_KEPT: &str = "store, kept";
+pub(crate) const STORE_REPLACED: &str = "store, replaced";

@@ -10,8 +10,8 @@ use rds_iam_token::{
 
 mod config;
 mod day;
-mod large;
 mod model;
+mod order;
 mod simulation;
 mod sources;
 mod threads;
