@@ -14,6 +14,17 @@
 //! | an Aurora or Multi-AZ cluster, `cluster-…` | `aws rds describe-db-clusters --query "DBClusters[].[DBClusterIdentifier,DbClusterResourceId]"` |
 //! | a proxy, `prx-…`: the end of its ARN | `aws rds describe-db-proxies --query "DBProxies[].[DBProxyName,DBProxyArn]"` |
 //!
+//! # RDS Proxy, and other accounts
+//!
+//! | who | needs |
+//! |---|---|
+//! | a client of a proxy | [`connect_policy`] with the ID of the proxy, `prx-…` |
+//! | the proxy's own role, which logs in with secrets | [`proxy_secrets_policy`] |
+//! | the proxy's own role, with IAM to the end (end-to-end IAM authentication) | [`connect_policy`] with the ID of the database, `db-…` or `cluster-…` |
+//! | the proxy's own role, in both cases | [`proxy_trust_policy`] |
+//! | a role in the database's account for callers of a different one | [`connect_policy`] and [`trust_policy`] |
+//! | such a caller | [`assume_role_policy`] |
+//!
 //! # Examples
 //!
 //! ```
@@ -38,10 +49,14 @@ mod glob;
 mod part;
 mod pattern;
 mod reader;
+mod role;
 
 pub use arn::DbUserArn;
 pub use error::Error;
 pub use pattern::DbUserPattern;
+pub use role::{
+    RelatedArn, assume_role_policy, proxy_secrets_policy, proxy_trust_policy, trust_policy,
+};
 
 /// Writes a policy document that allows `rds-db:connect` for each of the users or patterns.
 ///
@@ -133,6 +148,7 @@ mod tests {
             Error::Partition(flaw),
             Error::Pattern(flaw),
             Error::Region(flaw),
+            Error::RelatedArn,
             Error::ResourceId(flaw),
             Error::User(flaw),
         ] {

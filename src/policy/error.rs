@@ -32,6 +32,11 @@ pub enum Error {
     /// The region is not lowercase ASCII letters, digits and hyphens.
     #[error("invalid region: {0}; expected lowercase ASCII letters, digits and hyphens")]
     Region(Flaw),
+    /// The ARN is not one of IAM, Secrets Manager or KMS, or not of the kind for its place.
+    #[error(
+        "invalid ARN: expected that of an IAM role or user, a secret or a KMS key, as its place needs"
+    )]
+    RelatedArn,
     /// The resource ID is not one, but perhaps the name of the instance, cluster or proxy.
     ///
     /// [`policy`](super) says where to find the ID.

@@ -6,6 +6,7 @@ use crate::{engine::Engine, output::Output};
 
 mod notes;
 mod policy;
+mod roles;
 mod sql;
 
 pub(crate) use notes::wrong_prefix;
@@ -65,7 +66,24 @@ pub(crate) struct Arguments {
     /// Accepts a user beyond ASCII for MySQL and MariaDB: promises that the SQL runs in a UTF-8 session
     #[arg(long)]
     utf8_session: bool,
-    /// Prints only the policy or only the SQL, and needs only the flags for it
+    /// ARN of a secret with which RDS Proxy logs in to the database, for the policies of the proxy's role
+    ///
+    /// It can be repeated. --resource-id is then the proxy's, prx-….
+    #[arg(long, value_name = "ARN")]
+    secret: Vec<String>,
+    /// ARN of the KMS key of the secrets, unless it is aws/secretsmanager
+    #[arg(long, value_name = "ARN", requires = "secret")]
+    secret_key: Option<String>,
+    /// Resource ID of the database to which RDS Proxy logs in with IAM, for the policies of the proxy's role
+    #[arg(long, value_name = "ID", conflicts_with = "secret")]
+    proxy_target: Option<String>,
+    /// ARN of a role in the database's account, for callers of a different account to assume
+    #[arg(long, value_name = "ARN", requires = "caller")]
+    role: Option<String>,
+    /// ARN of the caller: a role or user, or arn:aws:iam::ACCOUNT:root
+    #[arg(long, value_name = "ARN", requires = "role")]
+    caller: Option<String>,
+    /// Prints only the policy for database users or only the SQL, and needs only the flags for it
     #[arg(long, value_enum, value_name = "PART")]
     only: Option<Part>,
 }
@@ -98,12 +116,17 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Output, String> {
     let stdout = match arguments.only {
         Some(Part::Policy) => policy::policy(arguments, &mut notes)?,
         Some(Part::Sql) => sql::sql(arguments, &mut notes)?,
-        None => format!(
-            "IAM policy, for the role or user whose keys sign the tokens:\n\n{}\n\
-             SQL, for the master user of the database:\n\n{}",
-            policy::policy(arguments, &mut notes)?,
-            sql::sql(arguments, &mut notes)?
-        ),
+        None => {
+            let mut text = format!(
+                "IAM policy, for the role or user whose keys sign the tokens:\n\n{}\n",
+                policy::policy(arguments, &mut notes)?,
+            );
+            for (title, document) in roles::documents(arguments)? {
+                text.extend([title, ":\n\n", &document, "\n"]);
+            }
+            text += "SQL, for the master user of the database:\n\n";
+            text + &sql::sql(arguments, &mut notes)?
+        }
     };
     Ok(Output {
         stdout,

@@ -1,7 +1,7 @@
 //! The IAM policy.
 
 use rds_iam_token::{
-    Host,
+    Host, HostKind,
     policy::{DbUserPattern, Error, connect_policy},
 };
 
@@ -11,6 +11,20 @@ use super::{Arguments, notes, required};
 
 /// Returns the policy, and adds notes on what it opens and what will not work.
 pub(super) fn policy(arguments: &Arguments, notes: &mut Vec<String>) -> Result<String, String> {
+    let resource_id = required("--resource-id", arguments.resource_id.as_deref())?;
+    let (pattern, kind) = pattern(arguments, "--resource-id", resource_id, notes)?;
+    notes::patterns(&pattern, notes);
+    notes::resource_id(kind, resource_id, notes);
+    Ok(connect_policy([pattern]))
+}
+
+/// Returns the users of a resource ID, and the kind of host.
+pub(super) fn pattern(
+    arguments: &Arguments,
+    flag: &str,
+    resource_id: &str,
+    notes: &mut Vec<String>,
+) -> Result<(DbUserPattern, Option<HostKind>), String> {
     let host = arguments
         .hostname
         .as_deref()
@@ -36,22 +50,19 @@ pub(super) fn policy(arguments: &Arguments, notes: &mut Vec<String>) -> Result<S
             (partition.to_owned(), region.as_str().to_owned())
         }
     };
-    let resource_id = required("--resource-id", arguments.resource_id.as_deref())?;
     let account = required("--account", arguments.account.as_deref())?;
     let pattern = DbUserPattern::new(partition, region, account, resource_id, arguments.user()?)
-        .map_err(|error| format!("{}: {error}", flag_of(error)))?;
-    notes::patterns(&pattern, notes);
-    notes::resource_id(host.map(|host| host.kind()), resource_id, notes);
-    Ok(connect_policy([pattern]))
+        .map_err(|error| format!("{}: {error}", flag_of(error, flag)))?;
+    Ok((pattern, host.map(|host| host.kind())))
 }
 
 /// Returns the flag of a part of the policy.
-fn flag_of(error: Error) -> &'static str {
+fn flag_of(error: Error, resource_id: &str) -> &str {
     match error {
         Error::Account(_) => "--account",
         Error::Partition(_) => "--partition",
         Error::Region(_) => "--region",
-        Error::ResourceId(_) => "--resource-id",
+        Error::ResourceId(_) => resource_id,
         _ => "--username",
     }
 }

@@ -353,3 +353,83 @@ fn a_user_that_is_probably_not_meant_is_rejected() {
         assert!(run.stderr.contains(words), "{}", run.stderr);
     }
 }
+
+#[test]
+fn the_policies_of_roles_are_printed_for_their_flags() {
+    let common = [
+        "--username=app",
+        "--engine=postgres",
+        "--account=111122223333",
+        "--region=us-east-2",
+    ];
+    let proxy = "--resource-id=prx-0f9d9414be09b1c57";
+    for (flags, titles, pieces) in [
+        (
+            &[
+                "--secret=arn:aws:secretsmanager:us-east-2:111122223333:secret:app-??????",
+                "--secret-key=arn:aws:kms:us-east-2:111122223333:key/1234abcd",
+            ][..],
+            &[
+                "IAM policy, for the role of the proxy:",
+                "Trust policy, for the role of the proxy:",
+            ][..],
+            &[
+                "secretsmanager:GetSecretValue",
+                "kms:Decrypt",
+                "\"rds.amazonaws.com\"",
+            ][..],
+        ),
+        (
+            &["--proxy-target=cluster-ABCDEFGHIJKL01234"],
+            &[
+                "IAM policy, for the role of the proxy:",
+                "Trust policy, for the role of the proxy:",
+            ],
+            &[
+                "dbuser:prx-0f9d9414be09b1c57/app\"",
+                "dbuser:cluster-ABCDEFGHIJKL01234/app\"",
+                "\"rds.amazonaws.com\"",
+            ],
+        ),
+        (
+            &[
+                "--role=arn:aws:iam::111122223333:role/db-app",
+                "--caller=arn:aws:iam::444455556666:role/service",
+            ],
+            &["Trust policy, for --role:", "IAM policy, for --caller:"],
+            &[
+                "\"AWS\": \"arn:aws:iam::444455556666:role/service\"",
+                "\"Resource\": \"arn:aws:iam::111122223333:role/db-app\"",
+            ],
+        ),
+    ] {
+        let run = grant(&[&common[..], &[proxy], flags].concat());
+        assert_eq!(run.status, Some(0), "{}", run.stderr);
+        for title in titles {
+            assert_eq!(
+                run.stdout.lines().filter(|line| line == title).count(),
+                1,
+                "{title}"
+            );
+        }
+        for piece in pieces {
+            assert!(run.stdout.contains(piece), "{piece}: {}", run.stdout);
+        }
+    }
+    for (flags, start) in [
+        (&["--secret=app"][..], "--secret: invalid ARN"),
+        (
+            &["--proxy-target=orders"],
+            "--proxy-target: invalid resource ID",
+        ),
+        (
+            &[
+                "--role=arn:aws:iam::111122223333:user/a",
+                "--caller=arn:aws:iam::444455556666:root",
+            ],
+            "--role: invalid ARN",
+        ),
+    ] {
+        grant(&[&common[..], &[proxy], flags].concat()).is_rejected_with(start);
+    }
+}
