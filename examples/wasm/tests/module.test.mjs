@@ -142,10 +142,10 @@ test('a token is verified as a server does', () => {
   assert.equal(verify(TOKEN, { ...REQUEST, user: undefined }, AT).accessKeyId, 'AKIDEXAMPLE');
   for (const [options, at, message] of [
     [{ user: 'admin' }, AT, /user/],
-    [{ port: 3306 }, AT, 'port is not that of the endpoint'],
+    [{ port: 3306 }, AT, /port/],
     [{ credentials: { ...REQUEST.credentials, secretAccessKey: 'another-secret' } }, AT, /signature/],
     [{}, AT + 900_000, 'the token expired at 2015-08-30T12:51:00Z'],
-    [{ tolerance: 0 }, AT - 1000, 'token is not valid before 2015-08-30T12:36:00Z'],
+    [{ tolerance: 0 }, AT - 1000, 'the token is not valid before 2015-08-30T12:36:00Z'],
   ]) {
     assert.throws(() => verify(TOKEN, { ...REQUEST, ...options }, at), { input: 'token', message });
   }

@@ -68,7 +68,7 @@ pub const CASES: [Case; 13] = [
         run: |stand_in, driver, said| {
             Box::pin(async move {
                 stand_in.let_tokens_expire()?;
-                let reason = "token has expired";
+                let reason = "the token expired at";
                 let refused = refused(stand_in, driver, Changes::default(), reason, said).await;
                 stand_in.tell_the_time();
                 refused
@@ -82,7 +82,7 @@ pub const CASES: [Case; 13] = [
                 sign_for_user: Some("other"),
                 ..Changes::default()
             };
-            let reason = "user is not the one who logs in";
+            let reason = "the user is not the user who is logging in";
             Box::pin(refused(stand_in, driver, changes, reason, said))
         },
     },
