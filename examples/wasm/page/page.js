@@ -1,4 +1,4 @@
-import start, { diagnose, endpoint, otherCauses, policy, sign, sql } from './pkg/rds_iam_token.js';
+import start, { checkPolicy, diagnose, endpoint, otherCauses, policy, sign, sql } from './pkg/rds_iam_token.js';
 
 const $ = (id) => document.getElementById(id);
 
@@ -319,9 +319,10 @@ function allow() {
   const form = $('allow-form');
   clearErrors(form);
   const values = read(form);
-  const { engine, change, utf8Session, ...user } = values;
+  const { engine, change, utf8Session, document: existing, ...user } = values;
   const missing = Object.keys(NAMES).filter((name) => !(name in user));
   write('policy', missing, () => policy(user));
+  checkExisting(existing, missing, user);
   write('sql', missing.filter((name) => name === 'user'), () => sql({ engine, user: user.user, utf8Session }, change));
 }
 
@@ -335,6 +336,29 @@ function write(id, missing, run) {
   } catch (error) {
     showError(form, error);
   }
+}
+
+const VERDICTS = {
+  allowed: 'The existing policy allows the login', denied: 'The existing policy does not allow the login',
+  undecided: 'The existing policy alone does not decide',
+};
+
+function checkExisting(existing, missing, user) {
+  $('existing').hidden = true;
+  $('existing-lines').replaceChildren();
+  if (existing === undefined || missing.length) return;
+  let report;
+  try {
+    report = checkPolicy(user, existing);
+  } catch (error) {
+    showError($('allow-form'), error);
+    return;
+  }
+  $('existing').hidden = false;
+  $('existing-verdict').textContent = VERDICTS[report.verdict];
+  $('existing-verdict').className = `verdict ${{ allowed: 'good', undecided: 'open' }[report.verdict] ?? ''}`;
+  $('existing-lines').replaceChildren(...report.lines.map((line) => element('li', visible(line))));
+  announce(VERDICTS[report.verdict]);
 }
 
 function allowThis() {
@@ -367,7 +391,7 @@ function forget() {
     clearErrors(form);
   }
   hideMade();
-  for (const id of ['findings', 'parts', 'anatomy', 'other-causes']) $(id).replaceChildren();
+  for (const id of ['findings', 'parts', 'anatomy', 'other-causes', 'existing-lines']) $(id).replaceChildren();
   for (const id of ['verdict', 'announcement', 'life-text', 'life-until']) $(id).textContent = '';
   chosen = undefined;
   check();

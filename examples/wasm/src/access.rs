@@ -2,18 +2,51 @@
 
 use rds_iam_token::{
     grant::{DbUser, Engine},
-    policy::{DbUserArn, Error, connect_policy},
+    policy::{
+        DbUserArn, Error,
+        check::{ParsePolicyError, Policy, Verdict},
+        connect_policy,
+    },
 };
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
-use crate::input::{Object, rejection};
+use crate::{
+    input::{Object, rejection},
+    output::{array, object},
+};
 
 /// Writes the IAM policy that lets a database user in.
 #[wasm_bindgen]
 pub fn policy(
     #[wasm_bindgen(unchecked_param_type = "PolicyUser")] user: &JsValue,
 ) -> Result<String, JsValue> {
-    let values = Object(user);
+    Ok(connect_policy([arn(&Object(user))?]))
+}
+
+/// Checks whether a policy document lets a database user in, and if not, why.
+#[wasm_bindgen(js_name = checkPolicy, unchecked_return_type = "PolicyReport")]
+pub fn check_policy(
+    #[wasm_bindgen(unchecked_param_type = "PolicyUser")] user: &JsValue,
+    document: &str,
+) -> Result<JsValue, JsValue> {
+    let user = arn(&Object(user))?;
+    let policy: Policy = document
+        .parse()
+        .map_err(|error: ParsePolicyError| rejection("document", error))?;
+    let report = policy.check(&user);
+    let verdict = match report.verdict() {
+        Verdict::Allowed => "allowed",
+        Verdict::Denied => "denied",
+        _ => "undecided",
+    };
+    let text = report.to_string();
+    Ok(object([
+        ("verdict", verdict.into()),
+        ("lines", array(text.lines().map(JsValue::from))),
+    ]))
+}
+
+fn arn(values: &Object<'_>) -> Result<DbUserArn, JsValue> {
     let region = values.region_of(values.host()?.as_ref())?;
     let [account, resource_id, user] = ["account", "resourceId", "user"].map(|name| {
         let text = values.required_text(name)?;
@@ -23,13 +56,11 @@ pub fn policy(
         }
         Ok(text)
     });
-    let arn = DbUserArn::new(region, account?, resource_id?, user?);
-    let arn = arn.map_err(|error| match error {
+    DbUserArn::new(region, account?, resource_id?, user?).map_err(|error| match error {
         Error::Account(_) => rejection("account", error),
         Error::ResourceId(_) => rejection("resourceId", error),
         _ => rejection("user", error),
-    })?;
-    Ok(connect_policy([arn]))
+    })
 }
 
 /// Writes the SQL for a user, to be run as the master user.

@@ -147,6 +147,13 @@ export interface PolicyUser {
   user: string;
 }
 
+/** Whether a policy document allows a login. */
+export interface PolicyReport {
+  verdict: "allowed" | "denied" | "undecided";
+  /** The verdict with the statement that decides, then a line for each other statement. */
+  lines: string[];
+}
+
 export type Engine = "postgres" | "mysql" | "mariadb";
 
 export interface SqlUser {

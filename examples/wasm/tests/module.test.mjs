@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
-import start, { diagnose, endpoint, inspect, otherCauses, policy, sign, sql, verify } from '../page/pkg/rds_iam_token.js';
+import start, { checkPolicy, diagnose, endpoint, inspect, otherCauses, policy, sign, sql, verify } from '../page/pkg/rds_iam_token.js';
 import { knownTokens } from './known-tokens.mjs';
 
 const { memory } = await start({ module_or_path: await readFile(new URL('../page/pkg/rds_iam_token_bg.wasm', import.meta.url)) });
@@ -175,6 +175,24 @@ test('the policy and the SQL are written', () => {
   assert.throws(() => sql({ engine: 'mysql', user: 'app', utf8Session: 'yes' }, 'create'), { input: 'utf8Session' });
 });
 
+test('an existing policy is checked', () => {
+  const user = { host: HOST, account: '111122223333', resourceId: 'db-ABCDEFGHIJKL01234', user: 'app' };
+  const document = (change) => policy(user).replace(...change);
+  for (const [change, verdict, line] of [
+    [['', ''], 'allowed', /^allowed: statement 1/],
+    [['rds-db:connect', 'rds:connect'], 'denied', /^denied: /],
+    [['/app', '/App'], 'denied', /^denied: /],
+    [['Allow', 'Deny'], 'denied', /^denied: statement 1/],
+    [['/app', '/$' + '{aws:username}'], 'undecided', /^undecided: statement 1/],
+  ]) {
+    const report = checkPolicy(user, document(change));
+    assert.equal(report.verdict, verdict, JSON.stringify(report));
+    assert.match(report.lines[0], line);
+  }
+  assert.throws(() => checkPolicy(user, '{'), { input: 'document' });
+  assert.throws(() => checkPolicy({ ...user, user: '*' }, policy(user)), { input: 'user' });
+});
+
 test('SQL and policies have no control characters, and none that change the direction of text', () => {
   const user = { host: HOST, account: '111122223333', resourceId: 'db-ABCDEFGHIJKL01234' };
   let written = 0;
@@ -249,6 +267,8 @@ test('nothing of a value is left in the memory of the module', () => {
     quiet(() => policy({ host: HOST, account: text, resourceId: text, user: text }));
     quiet(() => policy({ host: HOST, account: '111122223333', resourceId: text, user: text }));
     quiet(() => policy({ host: HOST, account: '111122223333', resourceId: 'db-ABCDEFGHIJKL01234', user: text }));
+    quiet(() => checkPolicy({ host: HOST, account: '111122223333', resourceId: 'db-ABCDEFGHIJKL01234', user: 'app' }, JSON.stringify({ Statement: text })));
+    quiet(() => checkPolicy({ host: HOST, account: '111122223333', resourceId: 'db-ABCDEFGHIJKL01234', user: 'app' }, text));
     quiet(() => otherCauses(text));
     const bytes = Buffer.from(memory.buffer);
     for (let start = 0; start + 16 <= secret.length; start += 1) {

@@ -230,7 +230,19 @@ test('the policy and the SQL for a user are written', async () => {
   assert.equal(await text('policy'), '');
   assert.notEqual(await text('allow-user-error'), '');
   await fill('allow', { user: 'app' });
+  const document = (resource) => JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 'rds-db:connect', Resource: resource }] });
+  assert.equal(await browser.evaluate(`${$('existing')}.hidden`), true);
+  await fill('allow', { document: document(Resource[0]) });
+  assert.match(await text('existing'), /existing policy allows the login[^]*allowed: statement 1/);
+  await fill('allow', { document: document(Resource[0].replace('rds-db', 'rds')) });
+  assert.match(await text('existing'), /does not allow the login[^]*denied: [^]*statement 1/);
+  await fill('allow', { document: document(Resource[0].replace('/app', '/${aws:username}')) });
+  assert.match(await text('existing'), /does not decide[^]*undecided: /);
   await shoot('allow-light');
+  await fill('allow', { document: '{' });
+  assert.match(await text('allow-document-error'), /JSON/);
+  assert.equal(await browser.evaluate(`${$('existing')}.hidden`), true);
+  await fill('allow', { document: document(Resource[0].replace('/app', '/App')) });
   await shoot('allow-phone', { width: 375, dark: true });
 });
 
