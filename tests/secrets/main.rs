@@ -3,6 +3,8 @@
 #![expect(unsafe_code, reason = "an allocator is unsafe to write")]
 
 mod allocator;
+#[cfg(feature = "chain")]
+mod chain;
 mod freed;
 mod inputs;
 mod read;
