@@ -3,7 +3,7 @@
 //! A search says what it needs (variables, a file, an HTTP exchange, the output of a process), and
 //! is answered, until it has credentials or has failed with a report of what was tried. So a
 //! blocking program, an async one, WebAssembly and a test run the same code; the guide
-//! `guide::credentials` says what a deployment needs, and the
+//! [`guide::credentials`](crate::guide::credentials) says what a deployment needs, and the
 //! repository has drivers to copy.
 //!
 //! The order of the sources, the profiles and the files are those of the `aws` command, version 2:

@@ -1,5 +1,9 @@
 //! Guides: text and no code.
 
+#[cfg(feature = "chain")]
+#[doc = include_str!("guide/credentials.md")]
+pub mod credentials {}
+
 #[doc = include_str!("guide/embedding.md")]
 pub mod embedding {}
 

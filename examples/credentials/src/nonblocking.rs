@@ -1,6 +1,6 @@
 //! Async, on `reqwest` and `tokio`: `HTTPS_PROXY`, `NO_PROXY` and a configured CA bundle are used.
 
-use std::{error::Error, time::Duration};
+use std::{error::Error, iter::successors, time::Duration};
 
 use rds_iam_token::{
     TokenCache,
@@ -97,7 +97,11 @@ async fn send(request: &HttpRequest) -> Result<HttpResponse, Box<dyn Error + Sen
 }
 
 fn no_response(error: &(dyn Error + 'static)) -> Answer {
-    let causes = || std::iter::successors(Some(error), |error| error.source());
+    let causes = || {
+        successors(Some(error), |error: &&(dyn Error + 'static)| {
+            (*error).source()
+        })
+    };
     let failure = match error.downcast_ref::<reqwest::Error>() {
         Some(error) if error.is_timeout() && error.is_connect() => HttpFailure::ConnectTimeout,
         Some(error) if error.is_timeout() => HttpFailure::ReadTimeout,
