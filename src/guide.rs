@@ -1,6 +1,5 @@
 //! Guides: text and no code.
 
-#[cfg(feature = "chain")]
 #[doc = include_str!("guide/credentials.md")]
 pub mod credentials {}
 

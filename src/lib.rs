@@ -96,7 +96,6 @@
 //! | `time` | yes | conversions between [`Timestamp`] and `time::OffsetDateTime` |
 //! | `chain` | no | [`chain`]: the AWS credential chain, without I/O |
 //! | `policy-json` | no | reading an IAM policy from JSON, for [`policy`] |
-//! | `chain` | no | `chain`: the AWS credential chain, without I/O, with dependencies of its own |
 //! | `aws-credential-types` | no | `TryFrom<&aws_credential_types::Credentials>` for [`Credentials`]; enables `std` |
 //!
 //! A feature only adds. The types for pools need atomics of the size of a pointer; on a target
@@ -116,10 +115,10 @@
 #![forbid(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![cfg_attr(
-    all(doc, not(feature = "std")),
+    all(doc, not(all(feature = "chain", feature = "std"))),
     expect(
         rustdoc::broken_intra_doc_links,
-        reason = "TokenCache and TokenStore are linked, and are there with std"
+        reason = "TokenCache, TokenStore and chain are linked, and are there with features"
     )
 )]
 #![warn(
