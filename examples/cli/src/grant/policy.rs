@@ -11,10 +11,10 @@ use super::{Arguments, notes, required};
 
 /// Returns the policy, and adds notes on what it opens and what will not work.
 pub(super) fn policy(arguments: &Arguments, notes: &mut Vec<String>) -> Result<String, String> {
-    let resource_id = required("--resource-id", arguments.resource_id.as_deref())?;
+    let resource_id = arguments.resource_id.as_deref();
     let (pattern, kind) = pattern(arguments, "--resource-id", resource_id, notes)?;
     notes::patterns(&pattern, notes);
-    notes::resource_id(kind, resource_id, notes);
+    notes::resource_id(kind, pattern.resource_id(), notes);
     Ok(connect_policy([pattern]))
 }
 
@@ -22,7 +22,7 @@ pub(super) fn policy(arguments: &Arguments, notes: &mut Vec<String>) -> Result<S
 pub(super) fn pattern(
     arguments: &Arguments,
     flag: &str,
-    resource_id: &str,
+    resource_id: Option<&str>,
     notes: &mut Vec<String>,
 ) -> Result<(DbUserPattern, Option<HostKind>), String> {
     let host = arguments
@@ -50,6 +50,7 @@ pub(super) fn pattern(
             (partition.to_owned(), region.as_str().to_owned())
         }
     };
+    let resource_id = required(flag, resource_id)?;
     let account = required("--account", arguments.account.as_deref())?;
     let pattern = DbUserPattern::new(partition, region, account, resource_id, arguments.user()?)
         .map_err(|error| format!("{}: {error}", flag_of(error, flag)))?;

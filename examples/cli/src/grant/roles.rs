@@ -12,7 +12,7 @@ pub(super) fn documents(arguments: &Arguments) -> Result<Vec<(&'static str, Stri
     let mut documents = Vec::new();
     let of_proxy = if let Some(target) = &arguments.proxy_target {
         // Its notes are those of the policy before.
-        let (users, _) = pattern(arguments, "--proxy-target", target, &mut Vec::new())?;
+        let (users, _) = pattern(arguments, "--proxy-target", Some(target), &mut Vec::new())?;
         Some(connect_policy([users]))
     } else if arguments.secret.is_empty() {
         None
