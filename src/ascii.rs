@@ -29,7 +29,7 @@ pub(crate) fn decimal<T: FromStr>(digits: &str) -> Option<T> {
         .filter(|_| digits == "0" || !digits.starts_with(['0', '+']))
 }
 
-/// Joins constants, in the compiler.
+/// Concatenates constants, in the compiler.
 macro_rules! joined {
     ($($piece:expr),+) => {{
         const PIECES: &[&str] = &[$($piece),+];
@@ -50,7 +50,7 @@ pub(crate) const fn length(mut pieces: &[&str]) -> usize {
     length
 }
 
-/// Joins pieces, for [`joined`].
+/// Concatenates pieces, for [`joined`].
 #[expect(
     clippy::indexing_slicing,
     reason = "is done by the compiler, which would reject it"

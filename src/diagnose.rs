@@ -106,7 +106,7 @@ pub fn diagnose(password: &str, expected: &Expected) -> Diagnosis {
     diagnosis
 }
 
-/// Takes the steps after the first. `length` is that of the password.
+/// Runs the steps after the first. `length` is that of the password.
 fn examine(text: &str, query: &str, length: usize, expected: &Expected) -> Vec<Finding> {
     let whole_part = truncated::whole_part(text, query);
     let is_cut = whole_part.is_some();

@@ -57,7 +57,7 @@ impl TokenRequest {
     ///
     /// [`Error::User`] when `user` is empty, over 512 bytes, or has a NUL, CR or LF.
     pub fn new(endpoint: Endpoint, region: Region, user: impl Into<String>) -> Result<Self, Error> {
-        // What is rejected as a user may be a token.
+        // A rejected user may be a token.
         let user = Secret::new(user);
         user::check(user.expose_secret())?;
         Ok(Self {
@@ -101,7 +101,7 @@ impl TokenRequest {
         Ok(self)
     }
 
-    /// Signs. Nothing is asked of AWS, and nothing can fail.
+    /// Signs a token. Nothing is asked of AWS, and nothing can fail.
     ///
     /// The lifetime begins at `at`, which should be now: neither earlier nor, above all, ahead of
     /// the clock. Expired credentials sign as well; [`Token::is_expired`] is then `true`.

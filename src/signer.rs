@@ -46,7 +46,7 @@ impl Signer {
         }
     }
 
-    /// Signs, in one allocation: as [`TokenRequest::sign`].
+    /// Signs a token with one allocation, as [`TokenRequest::sign`] does.
     #[must_use]
     pub fn sign(&mut self, at: Timestamp) -> Token {
         let text = self.text(at, String::new());

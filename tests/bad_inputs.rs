@@ -57,7 +57,7 @@ fn request(user: &str) -> Result<TokenRequest, Error> {
     )
 }
 
-/// What is done with each input. Where a careful library has the choice (a leading hyphen, IPv6, port
+/// The result for each input. If a careful library has the choice (a leading hyphen, IPv6, port
 /// 443, a DEL in a user, an empty session token, years before 1970) the constructor's documentation
 /// says what was chosen. A negative port cannot be written down in a `u16`.
 const INPUTS: &[(&str, Input, Result<(), Error>)] = &[

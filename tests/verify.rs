@@ -264,7 +264,7 @@ fn one_token_has_many_texts_and_one_id() -> Result<(), Box<dyn std::error::Error
     Ok(())
 }
 
-/// What is replaced in a good token, by what, and why that is refused.
+/// A replacement in a good token, and why the result is rejected.
 const CHANGES: &[(&str, &str, VerifyError)] = &[
     (
         HOST,

@@ -15,7 +15,7 @@ use sha2::{Digest, Sha256};
 pub(crate) struct Floor {
     canonical_request: String,
     string_to_sign: String,
-    /// What is encoded.
+    /// The text to encode.
     values: [String; 3],
     encoded: String,
     first_key: String,

@@ -1,4 +1,4 @@
-//! What is measured: each thing that a user does, on each kind of credentials, and its floor.
+//! The measured paths: each thing that a user does, on each kind of credentials, and its floor.
 
 use std::{hint::black_box, num::NonZero, sync::Arc};
 

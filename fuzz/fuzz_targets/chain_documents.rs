@@ -23,7 +23,7 @@ fuzz_target!(|bytes: &[u8]| {
     let _ = parse::sso_token(bytes);
     if let Ok(text) = core::str::from_utf8(bytes) {
         if let Some(date) = parse::date(text) {
-            // What is a date has a day, a time and a zone.
+            // A date has a day, a time and a zone.
             assert!(text.len() >= 20);
             let again = date.to_string();
             assert_eq!(parse::date(&again), Some(date));

@@ -48,7 +48,7 @@ fn check(text: &str, known: &Expected) -> String {
             assert!(!report.contains(secret));
         }
     }
-    // What is left of the damage is read again without a panic.
+    // The repaired text is read again without a panic.
     let _ = diagnose(diagnosis.expose_repaired(), known);
     report
 }

@@ -1,5 +1,5 @@
-//! What is signed from any inputs is read back as those inputs, is let in, and is not where one of
-//! them is another. A seed has an input a line.
+//! A token that is signed from any inputs parses as those inputs and is accepted; a token with one
+//! byte changed is not.
 
 #![no_main]
 

@@ -78,7 +78,7 @@ pub(crate) enum Wait {
     Backoff,
 }
 
-/// Asks up to three times.
+/// Sends a request up to three times.
 pub(crate) fn exchange<'a, T>(
     run: &mut Run<'a>,
     wait: Wait,

@@ -83,7 +83,7 @@ impl HttpResponse {
     }
 }
 
-/// Joins the chunks of a body.
+/// Concatenates the chunks of a body.
 fn join_chunks(mut rest: &[u8]) -> Option<Vec<u8>> {
     // As long as all chunks together, so that it never grows and leaves a copy behind.
     let mut body = Vec::with_capacity(rest.len());

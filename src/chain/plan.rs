@@ -148,7 +148,7 @@ impl<'a> Base<'a> {
     }
 }
 
-/// Asks the source that `credential_source` names, which must have credentials.
+/// Queries the source that `credential_source` names, which must have credentials.
 fn named<'a>(run: &mut Run<'a>, context: &Context<'a>, source: Source) -> Outcome<Resolved> {
     let environment = &context.environment;
     let resolved = match source {

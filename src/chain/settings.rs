@@ -44,7 +44,7 @@ impl Settings {
         self
     }
 
-    /// Leaves out a source. [`Source::Environment`] stands for web identity in the environment as
+    /// Removes a source. [`Source::Environment`] stands for web identity in the environment as
     /// well.
     ///
     /// Away from EC2, leaving out [`Source::InstanceMetadata`] saves a second.

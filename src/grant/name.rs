@@ -99,7 +99,7 @@ pub(super) fn check_host(host: &str) -> Result<(), Error> {
 
 /// Returns the name as a quoted identifier of PostgreSQL, in ASCII.
 ///
-/// What is not printable ASCII is escaped, so that the character set of neither session nor client
+/// Everything but printable ASCII is escaped, so that the character set of neither session nor client
 /// matters (PostgreSQL documentation, "Identifiers and Key Words"). So is `$`: the name may stand
 /// between dollar quotes.
 pub(super) fn postgresql(name: &str) -> String {

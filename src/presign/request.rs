@@ -80,7 +80,7 @@ impl PresignedRequest {
         service: impl Into<String>,
         lifetime_seconds: u64,
     ) -> Result<Self, Error> {
-        // What is rejected as a service may be a secret that took its place.
+        // A rejected service may be a secret that was mistaken for one.
         let service = Secret::new(service);
         Fault::find(
             service.expose_secret(),
@@ -154,7 +154,7 @@ impl PresignedRequest {
         name: impl Into<String>,
         value: impl Into<String>,
     ) -> Result<Self, Error> {
-        // What is rejected as a name may be a value that took its place.
+        // A rejected name may be a value that was mistaken for one.
         let name = Secret::new(name);
         let value = Secret::new(value);
         let name = Secret::new(uri_encode(name.expose_secret()));
@@ -172,7 +172,7 @@ impl PresignedRequest {
         }
     }
 
-    /// Signs, and returns the request without its scheme: `host/?…&X-Amz-Signature=…`.
+    /// Signs the request, and returns it without its scheme: `host/?…&X-Amz-Signature=…`.
     ///
     /// The lifetime begins at `at`, which should be now. The request also expires with the
     /// credentials.

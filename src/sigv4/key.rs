@@ -34,7 +34,7 @@ impl SigningKey {
         Self { bytes, mac }
     }
 
-    /// Signs.
+    /// Signs a string to sign.
     #[must_use]
     pub fn sign(&self, string_to_sign: &StringToSign) -> Signature {
         Signature::of(self.mac_of(string_to_sign))

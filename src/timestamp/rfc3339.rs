@@ -173,7 +173,7 @@ mod tests {
             ("2015-08-30T12:36:00,5Z", Fault::Character.at(19)),
             ("2015-08-30T12:36:00.Z", Fault::Character.at(20)),
             ("2015-8-30T12:36:00Z", Fault::Character.at(6)),
-            // What is before and behind is not trimmed.
+            // Nothing is trimmed.
             (" 2015-08-30T12:36:00Z", Fault::WhiteSpace.at(0)),
             ("2015-08-30T12:36:00Z ", Fault::WhiteSpace.at(20)),
             ("2015-08-30T12:36:00Z\n", Fault::LineBreak.at(20)),

@@ -15,7 +15,7 @@ use crate::tokens::{
     expected_host, good, in_lines, in_order, in_small_digits, message, reordered,
 };
 
-/// What is around a token, or in its place.
+/// Text around a token, or in its place.
 pub(crate) const DAMAGES: &[Damage] = &[
     (
         "a line break",
@@ -344,7 +344,7 @@ fn a_token_is_found_whatever_is_around_it() {
     let rust = [start, signature, session_token].concat();
     let (rust_start, rust_end) = rust.split_at(rust.len() - 10);
     let encoded = uri_encode(&token);
-    // What is encoded nowhere may stand in a session token.
+    // A session token may hold characters that are encoded nowhere.
     let unreserved = rust.replace("session-token", "session_token~");
     for (text, repaired) in [
         (format!("password:{token}"), &token),
@@ -366,7 +366,7 @@ fn a_token_is_found_whatever_is_around_it() {
     let text = format!("{start}\n{end}");
     let diagnosis = diagnose(&text, &expected_host("db.example.com"));
     assert_eq!(diagnosis.expose_repaired(), other);
-    // What is foreign stands before a user that is not encoded, and not behind it.
+    // Foreign text stands before a user that is not encoded, and not behind it.
     let text = token
         .replace("connect", "con\"nect")
         .replace("DBUser=app", "DBUser=a pp");

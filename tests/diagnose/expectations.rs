@@ -16,7 +16,7 @@ use crate::tokens::{
     signed, temporary, without,
 };
 
-/// What is known instead of what is right, and what is found.
+/// A wrong expectation, and the findings.
 #[test]
 fn each_difference_from_what_is_known_is_found() {
     let good = good();

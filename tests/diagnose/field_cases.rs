@@ -53,7 +53,7 @@ fn causes(diagnosis: &Diagnosis) -> Vec<Cause> {
     findings.map(Finding::cause).collect()
 }
 
-/// What was done to a token; what is found, and words of the first finding.
+/// The damage of a token, the findings, and words of the first finding.
 type Case = (
     &'static str,
     fn(&str) -> String,
@@ -159,7 +159,7 @@ const CASES: &[Case] = &[
         &[EncodedTwice],
         "as a whole",
     ),
-    // What is cut at a character.
+    // Cut at a character.
     (
         "cut at the first ampersand",
         |token| token.split('&').next().unwrap().to_owned(),

@@ -37,7 +37,7 @@ fn token() -> &'static str {
     })
 }
 
-/// What is secret in the token, as it is and as it stands there.
+/// The secrets of the token, decoded and as they are printed.
 fn secrets() -> [String; 3] {
     let (_, signature) = token().split_at(token().len() - 64);
     [

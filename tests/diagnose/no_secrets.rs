@@ -101,7 +101,7 @@ fn no_finding_shows_a_secret() {
     }
 }
 
-/// What is behind a secret may be a piece of it, and what is before a question mark too.
+/// Text behind a secret may be a piece of it, and so may text before a question mark.
 #[test]
 fn no_piece_of_a_secret_is_named() {
     let token = |session_token: &str| {

@@ -14,7 +14,7 @@ use crate::tokens::{
     signed, without,
 };
 
-/// What is wrong with one part of a token.
+/// A fault of one part of a token.
 pub(crate) const DAMAGES: &[Damage] = &[
     // Host and port.
     ("no slash", |good| good.replace("/?", "?"), &[MissingSlash]),
@@ -80,7 +80,7 @@ pub(crate) const DAMAGES: &[Damage] = &[
         |good| good.to_owned() + "0",
         &[MalformedSignature],
     ),
-    // What is signed.
+    // The signed values.
     (
         "another service",
         |good| good.replace("rds-db", "rds"),

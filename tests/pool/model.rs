@@ -80,7 +80,7 @@ impl Caches {
     }
 }
 
-/// What was signed: for which request, by which credentials, when.
+/// A signed token: its request, its credentials and its time.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Signed {
     request: usize,

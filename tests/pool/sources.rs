@@ -1,4 +1,4 @@
-//! What is a source, and what a source passes on.
+//! The kinds of sources, and what they pass on.
 
 use std::{error::Error, num::NonZero, sync::Arc};
 

@@ -1,4 +1,4 @@
-//! What is signed with, and everything secret that comes of it.
+//! The inputs of signing, and every secret that follows from them.
 
 use std::sync::OnceLock;
 
@@ -104,7 +104,7 @@ pub(crate) fn damaged() -> Vec<&'static str> {
     .to_vec()
 }
 
-/// What is not to be left behind or shown, in pieces: one of them is enough to be found.
+/// The secrets in pieces, none of which may be left behind or shown.
 pub(crate) struct Needle {
     pub(crate) name: &'static str,
     pieces: Vec<&'static [u8]>,

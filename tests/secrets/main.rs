@@ -1,4 +1,4 @@
-//! What is left of secrets in memory that is given back, and what is shown of them.
+//! Secrets in freed memory, and in everything that is shown.
 
 #![expect(unsafe_code, reason = "an allocator is unsafe to write")]
 

@@ -95,7 +95,7 @@ fn every_canonical_request_that_can_be_expressed_is_hashed() {
     assert_eq!(expressed, 12);
 }
 
-/// What is derived from a secret for a scope, and what it signs.
+/// The key that is derived from a secret for a scope, and its signatures.
 struct WorkedExample {
     source: &'static str,
     secret_access_key: &'static str,

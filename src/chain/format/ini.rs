@@ -44,7 +44,7 @@ pub(crate) struct Value<'a> {
     span: &'a str,
 }
 
-/// What is wrong with a file, and in which line (from 1).
+/// A fault of a file, and its line (from 1).
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) struct IniError {
     pub(crate) line: usize,

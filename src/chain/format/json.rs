@@ -18,7 +18,7 @@ use crate::secret::Secret;
 /// The fields of an object, each value as it is written.
 pub(crate) struct Object<'a>(Vec<(Cow<'a, str>, &'a str)>);
 
-/// What is wrong with a field.
+/// A fault of a field.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Wrong {
     Missing,

@@ -18,7 +18,7 @@ pub(crate) struct Xml<'a> {
 }
 
 impl<'a> Xml<'a> {
-    /// Takes a document; the error completes the sentence "the document …".
+    /// Parses a document; the error completes the sentence "the document …".
     pub(crate) fn new(bytes: &'a [u8]) -> Result<Self, &'static str> {
         let original = core::str::from_utf8(bytes).map_err(|_| "is not UTF-8")?;
         let mut masked = String::with_capacity(original.len());

@@ -1,4 +1,4 @@
-//! What is wrong with a chain of profiles.
+//! The faults of a chain of profiles.
 
 use alloc::format;
 

@@ -19,7 +19,7 @@ use crate::{
     secret::Secret,
 };
 
-/// Asks the endpoint; `None` if none is configured.
+/// Queries the endpoint; `None` if none is configured.
 pub(crate) fn keys<'a>(run: &mut Run<'a>, environment: &Environment<'a>) -> Outcome<Option<Keys>> {
     let Some(url) = url(environment)? else {
         run.pass_over(

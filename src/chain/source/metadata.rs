@@ -16,7 +16,7 @@ use crate::chain::{
 mod endpoint;
 mod service;
 
-/// Asks for the keys of the instance's role; `None` if there is no service, or no role.
+/// Requests the keys of the instance's role; `None` if there is no service, or no role.
 pub(crate) fn keys<'a>(run: &mut Run<'a>, context: &Context<'a>) -> Outcome<Option<Keys>> {
     let Some(service) = Service::find(run, context)? else {
         return Ok(None);
@@ -54,7 +54,7 @@ pub(crate) fn keys<'a>(run: &mut Run<'a>, context: &Context<'a>) -> Outcome<Opti
     Ok(Some(keys))
 }
 
-/// Asks for the region, by the availability zone without its letter.
+/// Requests the region, by the availability zone without its letter.
 pub(crate) fn region_code<'a>(run: &mut Run<'a>, context: &Context<'a>) -> Outcome<Option<String>> {
     let Some(service) = Service::find(run, context)? else {
         return Ok(None);

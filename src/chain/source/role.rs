@@ -91,7 +91,7 @@ impl<'a> Role<'a> {
     }
 }
 
-/// Asks a person for the code of an MFA device.
+/// Requests the code of an MFA device from a person.
 fn mfa_code<'a>(run: &mut Run<'a>, serial: &str) -> Outcome<&'a str> {
     let answer = run.ask(|| Ask::MfaCode {
         serial: serial.into(),

@@ -86,7 +86,7 @@ impl<'a> SsoRole<'a> {
         }))
     }
 
-    /// Asks for the keys of the role, with the cached access token.
+    /// Requests the keys of the role, with the cached access token.
     pub(crate) fn keys(&self, run: &mut Run<'a>, context: &Context<'a>) -> Outcome<Keys> {
         let region = parse_region(self.region, "sso_region")?;
         let token = sso_token::access_token(run, context, self, &region)?;

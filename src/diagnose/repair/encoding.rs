@@ -19,7 +19,7 @@ use crate::{
 };
 
 impl Repair {
-    /// Takes the password out of a connection URL, and decodes it as drivers do if it is encoded.
+    /// Extracts the password of a connection URL, and decodes it as drivers do if it is encoded.
     pub(super) fn take_from_url(&mut self) {
         let Some(password) = url::password(self.text()) else {
             return;

@@ -41,7 +41,7 @@ impl Repair {
         self.note(dropped.expose_secret(), BEHIND);
     }
 
-    /// Joins lines, with the marks for a line that goes on and their indentation.
+    /// Concatenates lines, with the marks for a line that goes on and their indentation.
     pub(super) fn join_lines(&mut self) {
         if !self.text().contains(is_line_break) {
             return;

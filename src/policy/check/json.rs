@@ -20,7 +20,7 @@ pub enum ParsePolicyError {
     Element {
         /// The name of the element.
         element: &'static str,
-        /// What is expected.
+        /// The expected form.
         expected: &'static str,
     },
     /// The text is not JSON, or a name is used twice in an object, which IAM rejects.
@@ -46,7 +46,7 @@ pub enum ParsePolicyError {
         statement: usize,
         /// The name of the element.
         element: &'static str,
-        /// What is expected.
+        /// The expected form.
         expected: &'static str,
     },
     /// The policy or a statement has an element that IAM does not know.

@@ -13,7 +13,7 @@ use super::{
     password::Password,
 };
 
-/// What is known of a token and of what is wrong with it. It contains no secret.
+/// The parts and the faults of a token. It contains no secret.
 #[derive(Default)]
 pub(super) struct Report {
     pub(super) fields: Vec<Field>,
@@ -24,7 +24,7 @@ pub(super) struct Report {
     pub(super) other_causes: Vec<Group>,
 }
 
-/// What is wrong, and what to do.
+/// The findings, and what to do.
 pub(super) struct Finding {
     pub(super) name: String,
     pub(super) message: String,
@@ -57,7 +57,7 @@ impl Report {
             }
             diagnosis = diagnose(text, &expected);
         }
-        // What was not checked matters only if nothing was found.
+        // Omitted checks matter only if nothing was found.
         let mut other_causes = Vec::new();
         if diagnosis.is_clean() {
             let token = Token::new(diagnosis.expose_repaired(), given);

@@ -24,7 +24,7 @@ const FIELDS: &[(&str, &str)] = &[
 /// What stands between two parameters.
 const SEPARATORS: &[&str] = &["&", "%26", "&amp;", "", "%2526", "\\u0026", ";", " ", "?"];
 
-/// What is left of the name of a secret parameter, before its equals sign.
+/// The rests of the name of a secret parameter, before its equals sign.
 const NAMES: &[&str] = &[
     "X-Amz-Signature",
     "X-Amz-Security-Token",

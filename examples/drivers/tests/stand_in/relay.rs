@@ -149,7 +149,7 @@ pub async fn strip(stand_in: &StandIn, engine: Engine) -> Result<(u16, Heard), B
     Ok((port, heard))
 }
 
-/// What was heard.
+/// The bytes that were heard.
 #[derive(Clone, Default)]
 pub struct Heard(Arc<Mutex<Vec<u8>>>);
 

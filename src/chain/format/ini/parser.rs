@@ -43,7 +43,7 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// Takes the next line; the error completes the sentence "the line …".
+    /// Parses the next line; the error completes the sentence "the line …".
     pub(super) fn line(&mut self, line: &'a str) -> Result<(), &'static str> {
         let content = line.trim();
         if content.is_empty() || content.starts_with(['#', ';']) {

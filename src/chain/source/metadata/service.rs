@@ -42,7 +42,7 @@ impl Service {
         http::host(&self.base)
     }
 
-    /// Asks for a session token. A host that cannot be reached means that this is no instance; one
+    /// Requests a session token. A host that cannot be reached means that this is no instance; one
     /// that can be reached and issues none is an error.
     pub(super) fn session(&self, run: &mut Run<'_>) -> Outcome<Option<Secret>> {
         let request = |_: &Run<'_>| {
@@ -116,7 +116,7 @@ impl Service {
         }
     }
 
-    /// Asks with the session token, and once more with a new one if it is no longer valid.
+    /// Sends a request with the session token, and once more with a new one if it is no longer valid.
     pub(super) fn get<'a, T>(
         &self,
         run: &mut Run<'a>,

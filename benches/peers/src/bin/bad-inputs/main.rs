@@ -25,7 +25,7 @@ const GOOD: Input = Input {
     expiry: None,
 };
 
-/// What is given, and what is looked at in the token.
+/// The input, and the part of the token that shows its effect.
 const ROWS: &[(&str, Input, Look)] = &[
     (
         "user `app&DBUser=admin`",
