@@ -16,6 +16,16 @@ pub(crate) fn variable(name: &str) -> Result<Option<String>, String> {
         .transpose()
 }
 
+/// Checks the access key in the environment, if there is a whole one. An error names the variable.
+pub(crate) fn check() -> Result<(), String> {
+    let has_both =
+        variable("AWS_ACCESS_KEY_ID")?.is_some() && variable("AWS_SECRET_ACCESS_KEY")?.is_some();
+    if has_both {
+        credentials()?;
+    }
+    Ok(())
+}
+
 /// Returns the access key in the environment.
 pub(crate) fn credentials() -> Result<Credentials, String> {
     let [id, secret, session] = [

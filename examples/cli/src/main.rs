@@ -6,15 +6,18 @@ use clap::{CommandFactory as _, Parser, Subcommand};
 
 mod arguments;
 mod check_policy;
+mod credentials;
 mod endpoint;
 mod engine;
 mod environment;
+mod format;
 mod generate;
 mod grant;
 mod input;
 mod inspect;
 mod output;
 mod region;
+mod request;
 mod token;
 mod usage;
 mod value;

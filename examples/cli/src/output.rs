@@ -16,13 +16,13 @@ pub(crate) struct Output {
     pub(crate) status: u8,
 }
 
-/// Prints a result. An error is one line on standard error and exit status 2.
+/// Prints a result. An error goes to standard error, with exit status 2.
 pub(crate) fn print(result: Result<Output, String>) -> ExitCode {
     match result.and_then(|output| write(&output).map(|()| output.status)) {
         Ok(status) => ExitCode::from(status),
         Err(error) => {
             // Without a standard error, the exit status is all that is left.
-            let _ = writeln!(io::stderr(), "error: {error}");
+            let _ = writeln!(io::stderr(), "error: {}", error.trim_end());
             ExitCode::from(2)
         }
     }

@@ -2,12 +2,15 @@
 //! compared. Each subcommand has a file.
 
 mod check_policy;
+mod credentials;
 mod field_cases;
 mod generate;
 mod grant;
 mod help;
+mod home;
 mod inspect;
 mod leaks;
 mod run;
+mod server;
 mod token;
 mod usage;

@@ -110,7 +110,7 @@ fn help_names_every_flag() {
     for (command, flags) in [
         (
             "token",
-            "--hostname --port --username --region --expires-in --at --engine --format",
+            "--hostname --port --username --region --profile --expires-in --at --engine --format",
         ),
         (
             "inspect",
