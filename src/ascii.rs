@@ -29,6 +29,29 @@ pub(crate) fn decimal<T: FromStr>(digits: &str) -> Option<T> {
         .filter(|_| digits == "0" || !digits.starts_with(['0', '+']))
 }
 
+/// Finds a byte, eight bytes at a time: in short texts faster than the search of `core`.
+pub(crate) fn find(text: &[u8], byte: u8) -> Option<usize> {
+    const ONES: u64 = u64::MAX / 0xff;
+    let (mut rest, mut start) = (text, 0);
+    while let Some((chunk, after)) = rest.split_first_chunk() {
+        let zero_if_found = u64::from_le_bytes(*chunk) ^ (ONES * u64::from(byte));
+        // The high bit of the first byte that is zero, and of none before it.
+        let found = zero_if_found.wrapping_sub(ONES) & !zero_if_found & (ONES << 7);
+        if found != 0 {
+            return Some(start + found.trailing_zeros() as usize / 8);
+        }
+        (rest, start) = (after, start + 8);
+    }
+    let place = rest.iter().position(|&found| found == byte);
+    place.map(|place| start + place)
+}
+
+/// Splits a text at the first of an ASCII character.
+pub(crate) fn split_once(text: &str, byte: u8) -> Option<(&str, &str)> {
+    let place = find(text.as_bytes(), byte)?;
+    Some((text.get(..place)?, text.get(place + 1..)?))
+}
+
 /// Concatenates constants, in the compiler.
 macro_rules! joined {
     ($($piece:expr),+) => {{
@@ -68,4 +91,25 @@ pub(crate) const fn join<const LENGTH: usize>(mut pieces: &[&str]) -> [u8; LENGT
         pieces = rest;
     }
     joined
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_of_a_byte_is_found_at_every_place() {
+        for len in 0..40 {
+            for place in 0..len {
+                for (other, byte) in [(b'a', b'&'), (0, 1), (1, 0), (0x80, 0), (0xff, 0x7f)] {
+                    let mut text = alloc::vec![other; len];
+                    assert_eq!(find(&text, byte), None);
+                    for found in text.iter_mut().skip(place) {
+                        *found = byte;
+                    }
+                    assert_eq!(find(&text, byte), Some(place), "{len}, {byte}");
+                }
+            }
+        }
+    }
 }

@@ -78,7 +78,6 @@ impl CanonicalHash {
     }
 
     /// Returns the hash, after [`END`].
-    #[inline]
     pub(crate) fn finish(self) -> [u8; 32] {
         self.0.finalize().into()
     }

@@ -92,6 +92,21 @@ pub(super) fn hex_digits(output: &[u8; 32]) -> [u8; 64] {
     digits
 }
 
+/// Returns the output of 64 lowercase hexadecimal digits.
+pub(super) fn from_hex_digits(digits: &[u8]) -> Option<[u8; 32]> {
+    let digits: &[u8; 64] = digits.try_into().ok()?;
+    let mut output = [0; 32];
+    let mut fit = true;
+    for (byte, pair) in output.iter_mut().zip(digits.chunks_exact(2)) {
+        for &digit in pair {
+            fit &= matches!(digit, b'0'..=b'9' | b'a'..=b'f');
+            let number = (digit & 0xf) + 9 * (digit >> 6);
+            *byte = *byte << 4 | number;
+        }
+    }
+    fit.then_some(output)
+}
+
 /// Returns the digit of a number under 16: without a table, since the time to read one depends on
 /// the number.
 fn hex_digit(number: u8) -> u8 {

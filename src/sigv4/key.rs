@@ -6,7 +6,11 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 use zeroize::ZeroizeOnDrop;
 
-use super::{encode::hex_digits, scope::CredentialScope, string_to_sign::StringToSign};
+use super::{
+    encode::{from_hex_digits, hex_digits},
+    scope::CredentialScope,
+    string_to_sign::StringToSign,
+};
 use crate::{ascii, secret::SecretBytes};
 
 /// A key for one day, one region and one service.
@@ -44,10 +48,8 @@ impl SigningKey {
     /// makes, in constant time.
     #[must_use]
     pub fn verify(&self, string_to_sign: &StringToSign, signature: &str) -> bool {
-        let mut bytes = [0; 32];
-        let is_hex = !signature.bytes().any(|digit| digit.is_ascii_uppercase())
-            && hex::decode_to_slice(signature, &mut bytes).is_ok();
-        is_hex && self.mac_of(string_to_sign).verify_slice(&bytes).is_ok()
+        let mac = self.mac_of(string_to_sign);
+        from_hex_digits(signature.as_bytes()).is_some_and(|bytes| mac.verify_slice(&bytes).is_ok())
     }
 
     /// Returns the key.

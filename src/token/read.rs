@@ -59,15 +59,21 @@ impl<'a> Draft<'a> {
             report(ParseTokenError::TooLong { length: text.len() });
             return draft;
         }
-        let Some((authority, query)) = text.split_once('?') else {
+        let Some((authority, query)) = ascii::split_once(text, b'?') else {
             report(ParseTokenError::NoQuery { offset: text.len() });
             return draft;
         };
         draft.read_authority(authority, report);
         let mut seen = [false; parameter::ALL.len()];
         let mut offset = authority.len() + 1;
-        for pair in query.split('&') {
-            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        let mut rest = Some(query);
+        while let Some(query) = rest {
+            let (pair, after) = match ascii::split_once(query, b'&') {
+                Some((pair, after)) => (pair, Some(after)),
+                None => (query, None),
+            };
+            rest = after;
+            let (name, value) = ascii::split_once(pair, b'=').unwrap_or((pair, ""));
             let known = parameter::ALL
                 .iter()
                 .zip(&mut seen)
@@ -199,7 +205,7 @@ fn decode(value: &str) -> Option<(SecretText<'_>, bool)> {
     if value.is_empty() {
         return None;
     }
-    if !value.contains('%') {
+    if ascii::find(value.as_bytes(), b'%').is_none() {
         let is_canonical = scan(value, |_| {}).ok()?;
         return Some((SecretText::Borrowed(value), is_canonical));
     }
@@ -233,8 +239,17 @@ fn decode_constant(value: &str) -> Option<SecretText<'_>> {
 fn scan(value: &str, mut sink: impl FnMut(&[u8])) -> Result<bool, usize> {
     let mut is_canonical = true;
     let mut rest = value.as_bytes();
+    // All bytes are looked at together, which takes a fraction of looking at one after the other.
+    let is_usual = value.bytes().fold(true, |usual, byte| {
+        usual & (byte.is_ascii_alphanumeric() | matches!(byte, b'-' | b'.' | b'_' | b'~' | b'%'))
+    });
     loop {
-        let (run, after) = rest.split_at(unreserved_len(rest));
+        let run = if is_usual {
+            ascii::find(rest, b'%').unwrap_or(rest.len())
+        } else {
+            unreserved_len(rest)
+        };
+        let (run, after) = rest.split_at(run);
         sink(run);
         rest = match after {
             [] => return Ok(is_canonical),
