@@ -68,7 +68,7 @@ fn a_token_is_verified_without_more_than_its_decoded_values() -> Result<(), Erro
         let at = Timestamp::from_unix_seconds(DAY)?;
         let token = request.sign(&credentials, at).into_exposed_string();
         let verifier = Verifier::new(request.endpoint().clone(), request.region().clone());
-        // The user, and the session token where there is one.
+        // The user, and the session token if there is one.
         let decoded = 1 + u64::from(len > 0);
         let info = measure(|| {
             assert!(verifier.verify(&token, at, |_| Some(&credentials)).is_ok());

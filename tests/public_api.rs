@@ -6,8 +6,8 @@ use std::{num::NonZero, sync::Arc};
 
 use rds_iam_token::{
     Credentials, Endpoint, Error, Fault, Flaw, Host, HostKind, LocalTokenCache, MarginError,
-    Region, Secret, SharedTokenSource, Signer, SourceError, Timestamp, Token, TokenRequest,
-    TokenSource,
+    PresignedRequest, Region, Secret, SharedTokenSource, Signer, SourceError, Timestamp, Token,
+    TokenRequest, TokenSource,
     grant::{self, DbUser, Engine},
     policy::{self, DbUserArn, DbUserPattern},
     sigv4::{CanonicalRequest, CredentialScope, Signature, SigningKey, StringToSign},
@@ -40,6 +40,7 @@ fn every_type_can_be_sent_and_shared() {
     check::<Region>();
     check::<Secret>();
     check::<Signature>();
+    check::<PresignedRequest>();
     check::<Signer>();
     check::<SigningKey>();
     check::<MarginError>();

@@ -1,4 +1,4 @@
-//! What a verifier takes and refuses.
+//! Tokens that a verifier accepts and rejects.
 
 use std::time::Duration;
 
@@ -102,8 +102,8 @@ fn the_tolerance_can_be_set() -> Result<(), Error> {
 fn a_token_of_the_end_of_time_is_not_yet_valid() {
     let from = Timestamp::MAX;
     let token = request().sign(&long_lived(), from);
-    let refused = verify(token.expose_secret(), NOW);
-    assert_eq!(refused, Err(VerifyError::NotYetValid { from }));
+    let rejected = verify(token.expose_secret(), NOW);
+    assert_eq!(rejected, Err(VerifyError::NotYetValid { from }));
 }
 
 #[test]
@@ -112,10 +112,10 @@ fn no_credentials_are_looked_up_for_a_token_that_is_over() {
     let token = token(&long_lived());
     let at = seconds(NOW + 900);
     let login = verifier.verify(&token, at, |_| -> Option<Credentials> {
-        panic!("nobody has to be looked up")
+        panic!("looked up for a token that has expired")
     });
-    let refused = VerifyError::Expired { since: at };
-    assert_eq!(login.map(drop), Err(refused));
+    let rejected = VerifyError::Expired { since: at };
+    assert_eq!(login.map(drop), Err(rejected));
 }
 
 #[test]
@@ -131,9 +131,9 @@ fn a_login_says_who_and_where() -> Result<(), VerifyError> {
     Ok(())
 }
 
-/// Two keys with one secret: the id in a token says who logs in, so it is checked as well.
+/// Two keys with one secret: the id in a token says who is logging in, so it is checked as well.
 #[test]
-fn credentials_with_another_id_let_nobody_in() -> Result<(), Error> {
+fn credentials_with_a_different_id_are_rejected() -> Result<(), Error> {
     let verifier = Verifier::new(request().endpoint().clone(), Region::new("us-east-1")?);
     let token = token(&long_lived());
     for (id, outcome) in [
@@ -271,7 +271,7 @@ const CHANGES: &[(&str, &str, VerifyError)] = &[
         "yourdb.c1a2b3c4d5e6.us-east-1.rds.amazonaws.com",
         VerifyError::Host,
     ),
-    // A final dot is dropped where a host is given, and not where it was signed.
+    // A final dot is dropped from an input, and not from a signed host.
     (
         HOST,
         "mydb.c1a2b3c4d5e6.us-east-1.rds.amazonaws.com.",
@@ -422,7 +422,7 @@ const CHANGES: &[(&str, &str, VerifyError)] = &[
 ];
 
 #[test]
-fn each_change_is_refused_for_what_it_is() {
+fn each_change_is_rejected_for_its_own_reason() {
     let good = token(&long_lived());
     assert_eq!(verify(&good, NOW), Ok(()));
     for &(old, new, error) in CHANGES {
@@ -459,7 +459,7 @@ fn a_session_token_belongs_to_its_key() {
 }
 
 #[test]
-fn credentials_that_have_expired_let_nobody_in() {
+fn expired_credentials_are_rejected() {
     let verifier = Verifier::new(request().endpoint().clone(), request().region().clone());
     let token = token(&long_lived());
     for (at, result) in [
@@ -480,14 +480,14 @@ fn credentials_that_have_expired_let_nobody_in() {
 }
 
 #[test]
-fn another_user_is_refused_and_case_counts() {
+fn another_user_is_rejected_and_case_counts() {
     let verifier = Verifier::new(request().endpoint().clone(), request().region().clone());
     let token = token(&long_lived());
     for user in ["jane doe", "Jane Doe ", "", "admin"] {
-        let refused = verifier
+        let rejected = verifier
             .verify_user(&token, user, seconds(NOW), look_up)
             .err();
-        assert_eq!(refused, Some(VerifyError::User), "{user}");
+        assert_eq!(rejected, Some(VerifyError::User), "{user}");
     }
     // The databases cut at 63 bytes, and some fold more than ASCII.
     let long = "u".repeat(63);
@@ -499,10 +499,10 @@ fn another_user_is_refused_and_case_counts() {
         );
         let token = request.unwrap().sign(&long_lived(), seconds(NOW));
         let token = token.expose_secret();
-        let refused = verifier
+        let rejected = verifier
             .verify_user(token, &user, seconds(NOW), look_up)
             .err();
-        assert_eq!(refused, Some(VerifyError::User), "{user}");
+        assert_eq!(rejected, Some(VerifyError::User), "{user}");
     }
 }
 
@@ -549,7 +549,7 @@ fn verify_error(token: &str) -> VerifyError {
     verify(token, NOW).expect_err("the token is not good")
 }
 
-/// Bytes of which another stands for the same: the letter case of a host and of an escape.
+/// Bytes that have a second form: the letter case of a host and of an escape.
 fn is_the_same(old: u8, new: u8, good: &str, place: usize) -> bool {
     let in_host = place < HOST.len();
     let in_escape = good.as_bytes()[place.saturating_sub(2)..place].contains(&b'%');
@@ -557,7 +557,7 @@ fn is_the_same(old: u8, new: u8, good: &str, place: usize) -> bool {
 }
 
 #[test]
-fn every_change_of_one_byte_is_refused() {
+fn every_change_of_one_byte_is_rejected() {
     for credentials in [long_lived(), temporary()] {
         let good = token(&credentials);
         let (authority, _) = good.split_once('?').unwrap();
@@ -578,7 +578,7 @@ fn every_change_of_one_byte_is_refused() {
 }
 
 #[test]
-fn every_byte_more_or_fewer_is_refused() {
+fn every_byte_more_or_fewer_is_rejected() {
     for credentials in [long_lived(), temporary()] {
         let good = token(&credentials);
         for place in 0..=good.len() {
@@ -595,7 +595,7 @@ fn every_byte_more_or_fewer_is_refused() {
 /// What some signer prints in a value as it is, of what others encode: the JavaScript and Java SDKs,
 /// and signers that encode for a form.
 #[test]
-fn what_every_signer_encodes_is_refused() {
+fn what_every_signer_encodes_is_rejected() {
     for byte in b' '..=b'~' {
         let text = token(&long_lived()).replace("%20", &char::from(byte).to_string());
         let is_read = byte.is_ascii_alphanumeric() || b"!$()*+,-./:;?@_~".contains(&byte);
@@ -606,14 +606,14 @@ fn what_every_signer_encodes_is_refused() {
 }
 
 #[test]
-fn a_percent_sign_encodes_a_byte_or_is_refused() {
+fn a_percent_sign_encodes_a_byte_or_is_rejected() {
     let token = token(&long_lived());
     let place = token.find("Jane%20Doe").unwrap() + 4;
     for value in ["%zz", "%2z", "%z2", "%", "%%20"] {
         let text = token.replace("%20", value);
-        let refused = ParseTokenError::Encoding { offset: place };
+        let rejected = ParseTokenError::Encoding { offset: place };
         let parts = TokenParts::parse(&text);
-        assert_eq!(parts.err(), Some(refused), "{value}");
+        assert_eq!(parts.err(), Some(rejected), "{value}");
     }
 }
 
@@ -645,8 +645,8 @@ fn a_text_over_64_kib_is_not_read() {
     );
     // It is bytes that count.
     let length = 2 * 32_769;
-    let refused = ParseTokenError::TooLong { length };
-    assert_eq!(TokenParts::parse(&"ä".repeat(32_769)).err(), Some(refused));
+    let rejected = ParseTokenError::TooLong { length };
+    assert_eq!(TokenParts::parse(&"ä".repeat(32_769)).err(), Some(rejected));
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Any text is read as a reader does that only splits and decodes, or is refused; and nothing secret
+//! Any text is parsed as by a reader that only splits and decodes, or is rejected; and nothing secret
 //! is shown of it.
 
 #![no_main]

@@ -1,5 +1,10 @@
+<<<<<<< HEAD
 //! A token that is signed from any inputs parses as those inputs and is accepted; a token with one
 //! byte changed is not.
+=======
+//! A token of any inputs is parsed as those inputs and accepted, and rejected if one of them is
+//! different. A seed has an input a line.
+>>>>>>> cd4ebe0 (sigv4: decode a signature without a dependency)
 
 #![no_main]
 
@@ -76,7 +81,7 @@ fn check(text: &str) -> Option<()> {
     assert!(verify(token, &other.unwrap()).is_err());
     let other = verifier.verify_user(token, "another", at, |_| Some(&credentials));
     assert!(user == "another" || other.is_err());
-    // A digit of the signature is another.
+    // A digit of the signature is a different one.
     let (start, last) = token.split_at(token.len() - 1);
     let forged = [start, if last == "0" { "1" } else { "0" }].concat();
     if at < parts.expires_at() {

@@ -1,4 +1,4 @@
-//! No text is let in that was not signed, whatever it says.
+//! No text is accepted that was not signed.
 
 #![no_main]
 

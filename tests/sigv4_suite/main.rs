@@ -30,7 +30,7 @@ struct Form {
     /// In hexadecimal digits.
     canonical_request_hash: &'static str,
     signature: &'static str,
-    /// Decoded and in canonical order, where the request is a `GET /` that signs `host` alone.
+    /// Decoded and in canonical order, if the request is a `GET /` that signs `host` alone.
     parameters: Option<&'static [(&'static str, &'static str)]>,
 }
 

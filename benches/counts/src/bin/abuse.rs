@@ -42,7 +42,7 @@ fn main() -> Result<(), Error> {
 
     let (start, signature) = token.split_at(token.len() - 64);
     // All else is good, so that it is the signature which is looked at.
-    assert!(verify(&token), "a good token is refused");
+    assert!(verify(&token), "a good token is rejected");
     for place in 0..64 {
         let forged = [start, &with_another_digit(signature, place)].concat();
         let login = verifier.verify(&forged, now, |_| Some(&credentials));
