@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Writes the tables in README.md and the plot from what `compare` found.
+"""Writes the tables of benches/README.md, the figures of README.md and the plot from `compare`'s results.
 
-`inputs` writes what becomes of bad input, `costs` all the rest.
+`inputs` writes the table of bad input, `costs` the rest.
 """
 import pathlib
 import sys
@@ -9,7 +9,8 @@ import textwrap
 import tomllib
 
 HERE = pathlib.Path(__file__).parent
-README = HERE / "../../README.md"
+README = HERE / "../README.md"
+FIRST_PAGE = HERE / "../../README.md"
 COSTS = "<!-- written by benches/peers/compare -->"
 INPUTS = "<!-- written by benches/peers/compare --inputs -->"
 END = "<!-- end -->"
@@ -110,41 +111,56 @@ def plot(times):
         "characters of session token</text>"
     )
     lowest = height
-    for name, label, colour in lines:
+    for name, label, color in lines:
         points = [f"{x(length):.1f},{y(times[name, length][0]):.1f}" for length in lengths]
         at = y(times[name, lengths[-1]][0])
         at = at + 14 if lowest < height and abs(at - lowest) < 14 else at
         lowest = at
         svg.append(
-            f'<polyline points="{" ".join(points)}" fill="none" stroke="{colour}" stroke-width="2"/>'
-            f'<text x="{width - right + 8}" y="{at + 4:.1f}" fill="{colour}">{label}</text>'
+            f'<polyline points="{" ".join(points)}" fill="none" stroke="{color}" stroke-width="2"/>'
+            f'<text x="{width - right + 8}" y="{at + 4:.1f}" fill="{color}">{label}</text>'
         )
     return "\n".join([*svg, "</svg>", ""])
 
 
-def write(mark, parts):
-    before, rest = README.read_text().split(mark)
+def figures_table(times, programs, cold):
+    crates = {name: count for name, count, _ in programs}
+    peers = ["rds-iam-token", "aws-sdk-rds"]
+    tokens = ["rds-iam-token, `Signer::sign_into`", "aws-sdk-rds"]
+    rows = [
+        ["crates in a program that signs one token"] + [crates[name] for name in peers],
+        ["cold release build, CPU time"] + [f"{float(cold[name]):,.0f} s" for name in peers],
+        ["a token with a session token of 1,000 characters"]
+        + [f"{times[name, 1000][0] / 1000:,.1f} µs" for name in tokens],
+    ]
+    return table(["", *peers], rows)
+
+
+def write(page, mark, parts):
+    before, rest = page.read_text().split(mark)
     _, after = rest.split(END, 1)
-    README.write_text(before + mark + "\n\n" + "\n\n".join(parts) + "\n\n" + END + after)
+    page.write_text(before + mark + "\n\n" + "\n\n".join(parts) + "\n\n" + END + after)
 
 
 def write_inputs(target):
-    write(INPUTS, [inputs_table(read(target / "inputs.tsv"))])
+    write(README, INPUTS, [inputs_table(read(target / "inputs.tsv"))])
 
 
 def write_costs(target):
     times = {(row[0], int(row[1])): tuple(map(float, row[2:])) for row in read(target / "times.tsv")}
     instructions = {(row[0], int(row[1])): int(row[2]) for row in read(target / "instructions.tsv")}
     programs = read(target / "programs.tsv")
-    write(COSTS, [
+    cold = dict(read(HERE / "cold-builds.tsv"))
+    write(README, COSTS, [
         f"With {', '.join(with_version(name) for name, *_ in programs)}.",
         "A token with long-lived keys:",
         times_table(0, times, instructions),
         "With a session token of 1,000 characters:",
         times_table(1000, times, instructions),
         "A program that signs one token:",
-        programs_table(programs, dict(read(HERE / "cold-builds.tsv"))),
+        programs_table(programs, cold),
     ])
+    write(FIRST_PAGE, COSTS, [figures_table(times, programs, cold)])
     (HERE / "sessions.svg").write_text(plot(times))
 
 

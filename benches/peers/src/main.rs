@@ -1,4 +1,4 @@
-//! Signs the same tokens with each crate, and compares what that takes.
+//! Signs the same tokens with each crate, and compares the cost.
 //!
 //! Prints a line for each crate and length of session token, separated by tabs. With `--count` each
 //! one signs once, in a function whose instructions `instructions.py` counts.
@@ -60,7 +60,7 @@ fn counted_once(run: &mut dyn FnMut()) {
     run();
 }
 
-/// Gives what is compared, after checking that all of it signs alike.
+/// Returns the runs that are compared, after checking that all signatures agree.
 fn runs(session_token: Option<&str>) -> Result<Vec<(&'static str, Run)>, Box<dyn Error>> {
     let keys = (ACCESS_KEY_ID, SECRET, session_token);
     let at = SystemTime::UNIX_EPOCH + Duration::from_secs(1_440_938_160);
@@ -120,7 +120,7 @@ fn signature(token: &str) -> Result<String, Box<dyn Error>> {
     Ok(TokenParts::parse(token)?.expose_signature().to_owned())
 }
 
-/// Times each run in turns, so that what else the machine does is shared, and takes the median.
+/// Times each run in turns, so that other load on the machine is shared, and returns the medians.
 fn time(runs: &mut [(&str, Run)]) -> Vec<f64> {
     const TURNS: usize = 31;
     let mut turns = vec![Vec::new(); runs.len()];
@@ -130,7 +130,7 @@ fn time(runs: &mut [(&str, Run)]) -> Vec<f64> {
             let start = Instant::now();
             (0..*calls).for_each(|_| run());
             let nanoseconds = start.elapsed().as_secs_f64() * 1e9 / f64::from(*calls);
-            // The first turn warms up and tells how many calls are 5 ms.
+            // The first turn warms up and measures how many calls take 5 ms.
             match *calls {
                 1 => {
                     (0..100).for_each(|_| run());
@@ -150,7 +150,7 @@ fn time(runs: &mut [(&str, Run)]) -> Vec<f64> {
     turns.into_iter().map(median).collect()
 }
 
-/// Sets what `aws-rds-signer` reads.
+/// Sets the variables that `aws-rds-signer` reads.
 fn set_environment(session_token: Option<&str>) {
     // SAFETY: no other thread runs yet, nor later.
     unsafe {
@@ -164,7 +164,7 @@ fn set_environment(session_token: Option<&str>) {
     }
 }
 
-/// Writes letters in the mix of base64, which is what AWS's session tokens are.
+/// Returns letters in the mix of base64, as in AWS's session tokens.
 fn session_token(length: usize) -> Option<String> {
     const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let mut state = 1_u64;

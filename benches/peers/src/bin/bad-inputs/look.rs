@@ -1,4 +1,4 @@
-//! What a caller has in a token, read from the token.
+//! Facts that a caller gets in a token, read from the token.
 
 use std::error::Error;
 
@@ -9,7 +9,7 @@ use crate::{ACCESS_KEY_ID, SECRET_ACCESS_KEY, signers::Signed};
 
 pub type Look = fn(&Signed) -> Result<String, Box<dyn Error>>;
 
-/// Reads each user that is named; of one, how the signature reads it.
+/// Returns each user that is named; if it is one, as the signature has it.
 pub fn users(signed: &Signed) -> Result<String, Box<dyn Error>> {
     let named = parameters(&signed.token, "DBUser");
     let users = match named[..] {
@@ -21,24 +21,24 @@ pub fn users(signed: &Signed) -> Result<String, Box<dyn Error>> {
             .ok_or("the signature is for nobody")?,
         _ => named.into_iter().map(decode).collect(),
     };
-    Ok(format!("signed, for `{}`", users.join("` and `")))
+    Ok(format!("signed for `{}`", users.join("` and `")))
 }
 
 pub fn signature(signed: &Signed) -> Result<String, Box<dyn Error>> {
     let parts = TokenParts::parse(&signed.token)?;
     let good = is_signed_for(&signed.token, parts.user())?;
-    let how = if good { "" } else { ", with a wrong signature" };
+    let how = if good { "" } else { "; the signature does not match" };
     Ok(format!("signed{how}"))
 }
 
 pub fn region(signed: &Signed) -> Result<String, Box<dyn Error>> {
     let parts = TokenParts::parse(&signed.token)?;
-    Ok(format!("signed, for {}", parts.region()))
+    Ok(format!("signed for {}", parts.region()))
 }
 
 pub fn lifetime(signed: &Signed) -> Result<String, Box<dyn Error>> {
     let parts = TokenParts::parse(&signed.token)?;
-    Ok(format!("signed, for {} s", parts.lifetime().as_secs()))
+    Ok(format!("signed for {} s", parts.lifetime().as_secs()))
 }
 
 pub fn session_token(signed: &Signed) -> Result<String, Box<dyn Error>> {
@@ -47,17 +47,17 @@ pub fn session_token(signed: &Signed) -> Result<String, Box<dyn Error>> {
         [""] => "with an empty one",
         _ => return Err("nobody gave another session token".into()),
     };
-    Ok(format!("signed, {with}"))
+    Ok(format!("signed {with}"))
 }
 
-/// Looks whether the end that the caller learns is past.
+/// Returns whether the expiry that the caller learns is in the past.
 pub fn end(signed: &Signed) -> Result<String, Box<dyn Error>> {
     let parts = TokenParts::parse(&signed.token)?;
     let end = signed.end.unwrap_or(parts.expires_at());
     let seconds = end.unix_seconds() - parts.signed_at().unix_seconds();
     Ok(match seconds {
-        1.. => format!("signed, said to live for {seconds} s"),
-        _ => "signed, said to have ended".to_owned(),
+        1.. => format!("signed; reports a lifetime of {seconds} s"),
+        _ => "signed; reports that it has expired".to_owned(),
     })
 }
 
@@ -68,7 +68,7 @@ pub fn debug(signed: &Signed) -> Result<String, Box<dyn Error>> {
     Ok(cell.to_owned())
 }
 
-/// Signs once more what the token says, for this user, and compares.
+/// Returns whether a token for the same inputs and this user has the same signature.
 fn is_signed_for(token: &str, user: &str) -> Result<bool, Box<dyn Error>> {
     let parts = TokenParts::parse(token)?;
     let endpoint = Endpoint::new(parts.host(), parts.port())?;

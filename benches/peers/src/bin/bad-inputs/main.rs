@@ -1,7 +1,7 @@
-//! Gives the same bad inputs to each signer, and says what became of them.
+//! Passes the same bad inputs to each signer, and prints the outcomes.
 //!
-//! Prints a heading and a line for each input, with a cell for each signer, separated by tabs. A
-//! cell is read from what the signer gave; nothing here knows whose it is.
+//! Prints a heading and a line for each input, with a cell for each signer, separated by tabs. A cell is
+//! read from the signer's token or error; no code here depends on whose it is.
 
 use std::{error::Error, panic};
 
@@ -122,7 +122,7 @@ fn outcome(sign: Signer, input: Input, look: Look) -> Result<String, Box<dyn Err
     panic::set_hook(hook);
     match signed {
         Ok(Ok(signed)) => look(&signed),
-        Ok(Err(error)) => Ok(format!("refused: {error}")),
+        Ok(Err(error)) => Ok(format!("rejected: {error}")),
         Err(_) => Ok("panics".to_owned()),
     }
 }
