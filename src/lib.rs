@@ -107,9 +107,11 @@
 //!
 //! # Rust versions
 //!
-//! Rust 1.88 or later, with any features but `aws-credential-types`, which needs what that crate
-//! needs. A release that needs a newer Rust is never a patch release, and the changelog says so.
-//! Each dependency has a version that Rust 1.88 builds, and cargo's resolver 3 chooses it.
+//! Rust 1.85 or later. The default feature `time` needs the Rust that the crate `time` needs, 1.88 at
+//! this time, and `aws-credential-types` that of its crate. A driver that promises Rust 1.85 depends on
+//! this crate with `default-features = false, features = ["std"]`. A release that needs a newer Rust
+//! is never a patch release, and the changelog says so. Each other dependency has a version that
+//! Rust 1.85 builds, and cargo's resolver 3 chooses it.
 
 #![no_std]
 #![forbid(unsafe_code)]
