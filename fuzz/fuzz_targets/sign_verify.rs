@@ -1,10 +1,5 @@
-<<<<<<< HEAD
 //! A token that is signed from any inputs parses as those inputs and is accepted; a token with one
 //! byte changed is not.
-=======
-//! A token of any inputs is parsed as those inputs and accepted, and rejected if one of them is
-//! different. A seed has an input a line.
->>>>>>> cd4ebe0 (sigv4: decode a signature without a dependency)
 
 #![no_main]
 
