@@ -24,7 +24,7 @@ pub(crate) struct Context<'a> {
 }
 
 impl<'a> Context<'a> {
-    /// Reads both files, and checks that a profile exists that is named.
+    /// Parses both files, and checks that a profile exists that is named.
     pub(crate) fn ask(run: &mut Run<'a>, environment: Environment<'a>) -> Outcome<Self> {
         let settings = run.settings;
         let named = settings.profile.as_deref();

@@ -47,31 +47,31 @@ const LOGIN: Names = Names {
     account: "accountId",
 };
 
-/// Reads the document of a container endpoint. An error has `code` and `message`.
+/// Parses the document of a container endpoint. An error has `code` and `message`.
 pub(crate) fn container(body: &[u8]) -> Result<Keys, Failure> {
     let object = object(body)?;
     if let Some(code) = text(&object, "code")?.or(text(&object, "Code")?) {
         let message = text(&object, "message")?.or(text(&object, "Message")?);
         if code.expose_secret() != "Success" {
-            return Err(refused(&code, message.as_ref()));
+            return Err(rejected(&code, message.as_ref()));
         }
     }
     keys(&object, &PASCAL)
 }
 
-/// Reads the document of the instance metadata service. `Code` decides, if there is one.
+/// Parses the document of the instance metadata service. `Code` decides, if there is one.
 pub(crate) fn metadata(body: &[u8]) -> Result<Keys, Failure> {
     let object = object(body)?;
     match text(&object, "Code")? {
         Some(code) if code.expose_secret() != "Success" => {
             let message = text(&object, "Message")?;
-            Err(refused(&code, message.as_ref()))
+            Err(rejected(&code, message.as_ref()))
         }
         _ => keys(&object, &PASCAL),
     }
 }
 
-/// Reads the output of a `credential_process`. `Version` must be the number 1; a session token and
+/// Parses the output of a `credential_process`. `Version` must be the number 1; a session token and
 /// an expiry are optional.
 pub(crate) fn process(output: &[u8]) -> Result<Keys, Failure> {
     let object = object(output)?;
@@ -89,7 +89,7 @@ pub(crate) fn process(output: &[u8]) -> Result<Keys, Failure> {
     })
 }
 
-/// Reads the keys of a role from IAM Identity Center. The expiry is in milliseconds.
+/// Parses the keys of a role from IAM Identity Center. The expiry is in milliseconds.
 pub(crate) fn sso_role(body: &[u8]) -> Result<Keys, Failure> {
     let object = object(body)?.object("roleCredentials");
     let object = object.map_err(|wrong| field("roleCredentials", wrong))?;
@@ -106,7 +106,7 @@ pub(crate) fn sso_role(body: &[u8]) -> Result<Keys, Failure> {
     })
 }
 
-/// Reads the cache file of `aws login`. What only a refresh would need must be there as well, or
+/// Parses the cache file of `aws login`. What only a refresh would need must be there as well, or
 /// the file is not one that the `aws` command wrote.
 pub(crate) fn login(contents: &[u8]) -> Result<Keys, Failure> {
     let object = object(contents)?;
@@ -120,7 +120,7 @@ pub(crate) fn login(contents: &[u8]) -> Result<Keys, Failure> {
     )
 }
 
-/// Reads an answer of STS to one of its `AssumeRole` actions: keys, or an error with its code.
+/// Parses an answer of STS to one of its `AssumeRole` actions: keys, or an error with its code.
 pub(crate) fn sts(body: &[u8]) -> Result<Keys, Failure> {
     let xml = Xml::new(body).map_err(unreadable)?;
     let parsed = xml.document().map_err(unreadable)?;
@@ -130,7 +130,7 @@ pub(crate) fn sts(body: &[u8]) -> Result<Keys, Failure> {
         let message = xml.text(&parsed, &["Error", "Message"]);
         return Err(code.map_or_else(
             || document("Code is missing"),
-            |code| refused(&code, message.as_ref()),
+            |code| rejected(&code, message.as_ref()),
         ));
     }
     let result = root
@@ -156,7 +156,7 @@ pub(crate) fn sts(body: &[u8]) -> Result<Keys, Failure> {
     })
 }
 
-/// Reads keys of which each field is required but the account.
+/// Parses keys of which each field is required but the account.
 fn keys(object: &Object<'_>, names: &Names) -> Result<Keys, Failure> {
     let expiry = expiry(object, names.expiry)?;
     Ok(Keys {
@@ -211,7 +211,7 @@ fn unreadable(problem: &'static str) -> Failure {
 }
 
 /// An error that the service itself reports.
-pub(crate) fn refused(code: &Secret, message: Option<&Secret>) -> Failure {
+pub(crate) fn rejected(code: &Secret, message: Option<&Secret>) -> Failure {
     let code = shown(code.expose_secret());
     let message = message.map(|message| shown(message.expose_secret()));
     let reason = match &message {

@@ -204,7 +204,7 @@ impl Failure {
         self
     }
 
-    /// Puts where it happened before the reason.
+    /// Adds the place before the reason.
     pub(crate) fn within(mut self, place: &str) -> Self {
         self.0.reason = format!("{place}: {}", self.0.reason);
         self

@@ -36,7 +36,7 @@ impl CredentialChain {
         self.0.step(now, resolve::credentials)
     }
 
-    /// Answers what the last step needed.
+    /// Adds the answer to what the last step needed.
     ///
     /// # Errors
     ///
@@ -71,7 +71,7 @@ impl RegionChain {
         self.0.step(now, region::region)
     }
 
-    /// Answers what the last step needed.
+    /// Adds the answer to what the last step needed.
     ///
     /// # Errors
     ///
@@ -110,7 +110,7 @@ pub struct Resolved {
 }
 
 impl Resolved {
-    /// Returns the credentials, with their expiry if the source knows it.
+    /// Returns the credentials, with their expiry if it is known.
     #[must_use]
     pub fn credentials(&self) -> &Credentials {
         &self.credentials
@@ -122,7 +122,7 @@ impl Resolved {
         self.credentials
     }
 
-    /// Returns the account, if the source knows it.
+    /// Returns the account, if it is known.
     #[must_use]
     pub fn account_id(&self) -> Option<&str> {
         self.account_id.as_deref()

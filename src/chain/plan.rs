@@ -96,7 +96,7 @@ impl<'a> Plan<'a> {
         }
     }
 
-    /// Gets the keys of the base, and assumes the roles.
+    /// Resolves the keys of the base, and assumes the roles.
     pub(crate) fn resolve(self, run: &mut Run<'a>, context: &Context<'a>) -> Outcome<Resolved> {
         let mut resolved = self.base.resolve(run, context)?;
         for role in &self.roles {
@@ -181,7 +181,7 @@ enum Next<'a> {
     Named(Source),
 }
 
-/// Reads `source_profile` or `credential_source`, of which there must be one.
+/// Returns `source_profile` or `credential_source`, of which there must be one.
 fn source_of<'a>(profile: &Profile<'_, 'a>) -> Result<Next<'a>, Failure> {
     let name = profile.name;
     let invalid = |reason| Failure::new(ErrorKind::InvalidConfig, reason).at(Source::AssumeRole);

@@ -84,8 +84,8 @@ impl Settings {
         self
     }
 
-    /// Accepts configured endpoints of STS and IAM Identity Center with `http://` on any host, not
-    /// only on loopback: requests and the keys in the answers then cross the network unencrypted.
+    /// Removes the rule that a configured endpoint of STS or IAM Identity Center with `http://` must
+    /// be loopback: requests and the keys in the answers then cross the network unencrypted.
     #[must_use]
     pub fn with_plain_http_endpoints(mut self) -> Self {
         self.plain_http = true;

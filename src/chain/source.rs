@@ -58,7 +58,7 @@ impl Source {
                 "export new credentials, and the AWS_CREDENTIAL_EXPIRATION of them"
             }
             Self::Process => "make the program of credential_process print credentials that last",
-            _ => "check why the service hands out expired credentials",
+            _ => "check why the service issues expired credentials",
         }
     }
 }
@@ -80,7 +80,7 @@ impl fmt::Display for Source {
     }
 }
 
-/// Reads a file that a setting names; `None` if it does not exist.
+/// Returns the contents of a file that a setting names; `None` if it does not exist.
 pub(crate) fn read_file<'a>(run: &mut Run<'a>, path: &str) -> Outcome<Option<&'a [u8]>> {
     match run.ask(|| Ask::File(path.into()))? {
         Answer::File(contents) => Ok(Some(contents)),

@@ -186,7 +186,7 @@ fn setups() -> Vec<Setup> {
                 )
             },
             cause: "credentials expired at 2023-11-14T20:13:20Z, 2 h ago",
-            remedy: "check why the service hands out expired credentials",
+            remedy: "check why the service issues expired credentials",
         },
         Setup {
             about: "STS denies",

@@ -177,7 +177,7 @@ fn unescape(raw: &str) -> Option<Secret> {
     Some(Secret::new(text))
 }
 
-/// Reads what follows `\u`: four digits, or a surrogate pair.
+/// Parses what follows `\u`: four digits, or a surrogate pair.
 fn code_point(letters: &mut core::str::Chars<'_>) -> Option<char> {
     let high = four_digits(letters)?;
     if !(0xd800..0xdc00).contains(&high) {

@@ -76,7 +76,7 @@ impl<'a> Profiles<'a> {
         names.into_iter().collect()
     }
 
-    /// Copies the profiles of both files, with all their properties, secrets included.
+    /// Returns a copy of the profiles of both files, with all their properties, secrets included.
     #[must_use]
     pub fn to_exposed_profiles(&self) -> Sections {
         let mut merged = copy(&self.config, Kind::Profile);
@@ -86,7 +86,7 @@ impl<'a> Profiles<'a> {
         merged
     }
 
-    /// Copies the sections of SSO sessions.
+    /// Returns a copy of the sections of SSO sessions.
     #[must_use]
     pub fn to_sso_sessions(&self) -> Sections {
         copy(&self.config, Kind::SsoSession)

@@ -14,7 +14,7 @@ use crate::chain::{
     source::{read_file, sso_token},
 };
 
-/// Reads the keys of a login session, which is an ARN.
+/// Returns the keys of a login session, which is an ARN.
 pub(crate) fn keys<'a>(run: &mut Run<'a>, context: &Context<'a>, session: &str) -> Outcome<Keys> {
     let missing = |reason| {
         Failure::new(ErrorKind::LoginMissing, reason)

@@ -49,7 +49,7 @@ pub(crate) fn keys<'a>(run: &mut Run<'a>, context: &Context<'a>) -> Outcome<Opti
         let extra = Duration::from_secs(15 * 60 + 120 + run.random() % 480);
         keys.expiry = Some(now.saturating_add(extra));
         run.notes
-            .push("the instance metadata service hands out expired credentials".into());
+            .push("the instance metadata service issues expired credentials".into());
     }
     Ok(Some(keys))
 }

@@ -32,7 +32,7 @@ pub(crate) struct SsoRole<'a> {
 }
 
 impl<'a> SsoRole<'a> {
-    /// Reads a profile; `None` if it names neither account nor role. A profile with a session alone
+    /// Parses a profile; `None` if it names neither account nor role. A profile with a session alone
     /// is for bearer tokens, and no source of keys.
     pub(crate) fn of(
         profiles: &Profiles<'a>,
@@ -138,7 +138,7 @@ impl<'a> SsoRole<'a> {
         let message = document::object(response.body()).ok();
         let message = message.and_then(|object| document::text(&object, "message").ok().flatten());
         let failure = match code.flatten() {
-            Some(code) => document::refused(&Secret::new(code), message.as_ref()).within(whom),
+            Some(code) => document::rejected(&Secret::new(code), message.as_ref()).within(whom),
             None => http::status(whom, response.status()),
         };
         match response.status() {

@@ -92,7 +92,7 @@ pub(crate) fn access_token<'a>(
             && token.registration_expires.is_some_and(|end| end > now)
             && token.expires <= now.saturating_add(Duration::from_secs(15 * 60))
     };
-    let mut refused = None;
+    let mut rejected = None;
     if due(&token, run.now()) {
         let contents = read_file(run, &path)?.unwrap_or(contents);
         token = parse(contents)?;
@@ -100,13 +100,13 @@ pub(crate) fn access_token<'a>(
             match refresh(run, context, &token, region, (&path, contents)) {
                 Ok(access) => return Ok(access),
                 Err(Stop::Need) => return Err(Stop::Need),
-                Err(Stop::Failed(failure)) => refused = Some(failure),
+                Err(Stop::Failed(failure)) => rejected = Some(failure),
             }
         }
     }
     let now = run.now();
     if token.expires > now {
-        if let Some(failure) = refused {
+        if let Some(failure) = rejected {
             run.notes
                 .push(format!("the token was not refreshed: {}", failure.reason));
         }
@@ -114,7 +114,7 @@ pub(crate) fn access_token<'a>(
     }
     let ago = date::distance(now, token.expires);
     let mut reason = format!("the access token expired at {}, {ago} ago", token.expires);
-    if let Some(failure) = refused {
+    if let Some(failure) = rejected {
         if matches!(
             failure.kind,
             ErrorKind::Unreachable | ErrorKind::Unsupported
@@ -198,7 +198,7 @@ fn judge<'a>(reply: Reply<'a>, whom: &str) -> Verdict<Object<'a>> {
         (200, Err(failure)) => Verdict::Fail(failure.within(whom)),
         (status @ (429 | 500..), _) => Verdict::Retry(http::status(whom, status)),
         (status, Ok(object)) => Verdict::Fail(match document::text(&object, "error") {
-            Ok(Some(code)) => document::refused(&code, None).within(whom),
+            Ok(Some(code)) => document::rejected(&code, None).within(whom),
             _ => http::status(whom, status),
         }),
         (status, _) => Verdict::Fail(http::status(whom, status)),

@@ -72,7 +72,7 @@ impl<'a> WebIdentity<'a> {
         Ok(self)
     }
 
-    /// Reads the token, which EKS rotates, and assumes the role.
+    /// Assumes the role with the token in the file, which EKS rotates.
     pub(crate) fn keys(&self, run: &mut Run<'a>, context: &Context<'a>) -> Outcome<Keys> {
         let path = self.token_file;
         let contents = read_file(run, path)?.ok_or_else(|| {
