@@ -12,14 +12,14 @@ use rds_iam_token::{
 use rds_iam_token_fuzz::{credentials, endpoint, now, region, secrets};
 
 fuzz_target!(|text: &str| {
-    let known = Expected::new()
+    let expected = Expected::new()
         .with_endpoint(endpoint())
         .with_region(region())
         .with_user("app")
         .with_time(now());
     for id in ["AKIDEXAMPLE", "ASIDEXAMPLE"] {
-        let known = known.clone().with_credentials(credentials(id).unwrap());
-        check(text, &known);
+        let expected = expected.clone().with_credentials(credentials(id).unwrap());
+        check(text, &expected);
     }
     check(text, &Expected::new());
 
@@ -30,17 +30,18 @@ fuzz_target!(|text: &str| {
     let credentials = Credentials::new("ASIDEXAMPLE", &secret)
         .and_then(|credentials| credentials.with_session_token(&secret))
         .unwrap();
-    let report = check(text, &known.with_credentials(credentials));
+    let report = check(text, &expected.with_credentials(credentials));
     assert!(!report.contains(&secret));
 });
 
-fn check(text: &str, known: &Expected) -> String {
-    let diagnosis = diagnose(text, known);
+fn check(text: &str, expected: &Expected) -> String {
+    let diagnosis = diagnose(text, expected);
     assert!(diagnosis.findings().is_sorted_by_key(Finding::cause));
     let report: String = diagnosis
         .findings()
         .iter()
         .map(ToString::to_string)
+        .chain(diagnosis.fields().iter().map(ToString::to_string))
         .collect();
     assert!(!report.chars().any(char::is_control));
     if let Ok(parts) = TokenParts::parse(diagnosis.expose_repaired()) {
@@ -49,6 +50,6 @@ fn check(text: &str, known: &Expected) -> String {
         }
     }
     // The repaired text is read again without a panic.
-    let _ = diagnose(diagnosis.expose_repaired(), known);
+    let _ = diagnose(diagnosis.expose_repaired(), expected);
     report
 }

@@ -208,3 +208,97 @@ const HEADERS: &[&str] = &[
     "x-amz-security-token",
     "x-amz-target",
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use Place::{
+        AccessKeyId, Action, Algorithm, Host, Region, ScopeDate, Service, SignedHeaders, User,
+    };
+
+    const DIGITS: &str = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+
+    /// A value that is shown as it is in its place, and one that is not.
+    const FORMS: &[(Place, &str, &str)] = &[
+        (AccessKeyId, "AKIAIOSFODNN7EXAMPLE", "AKIAIOSFODNN7EXAMPLe"),
+        (AccessKeyId, "ASIAIOSFODNN7EXAMPLE", "AROAIOSFODNN7EXAMPLE"),
+        (AccessKeyId, "AKIDEXAMPLE", "AKIDEXAMPLE%26"),
+        (AccessKeyId, "abcdefghij_12345678", "abcdefghij_123456789"),
+        (Action, "connect", "connect&DBUser"),
+        (Action, "GetCallerIdentity", "connectconnectconnec"),
+        (Algorithm, "AWS4-HMAC-SHA256", "AWS4-hmac-sha256"),
+        (
+            Algorithm,
+            "AWS4-ECDSA-P256-SHA256",
+            "AWS4-ECDSA-P256-SHA25666",
+        ),
+        (
+            Host,
+            "db.example.com",
+            "db_0123456789abcdefghij.example.com",
+        ),
+        (Host, "10.0.0.1", "10.0.0.1:5432"),
+        // RDS gives long names, and Terraform makes them, but not of scrambled letters.
+        (
+            Host,
+            "databaseproductionreplica.c1a2b3.eu-west-1.rds.amazonaws.com",
+            "databaseProductionReplica.c1a2b3.eu-west-1.rds.amazonaws.com",
+        ),
+        (
+            Host,
+            "orders-20190913202019347400000001.c1a2b3.eu-west-1.rds.amazonaws.com",
+            "0123456789abcdef0123db.c1a2b3.eu-west-1.rds.amazonaws.com",
+        ),
+        (Region, "eu-west-1", "EU-WEST-1"),
+        (Region, "abcdefghi-abcdefghi", "abcdefghi-abcdefghij"),
+        (ScopeDate, "20150830", "2015083a"),
+        (ScopeDate, "00000000", "201508300"),
+        (Service, "rds-db", "rds-db/aws4_request"),
+        (SignedHeaders, "host", "hosts"),
+        (SignedHeaders, "host;x-amz-date", "host;0123456789"),
+        (User, "jane.doe@example.com", "abcdefghijklmnopqrst"),
+    ];
+
+    #[test]
+    fn a_value_is_shown_if_it_has_the_form_of_its_place() {
+        for &(place, shown, hidden) in FORMS {
+            assert_eq!(place.shown(shown, None), shown);
+            assert!(place.shown(hidden, None).ends_with(" bytes"), "{hidden}");
+            // What is expected is no secret.
+            assert_eq!(place.shown(hidden, Some(hidden)), hidden);
+            for value in [
+                DIGITS.to_string(),
+                format!("{shown}{DIGITS}"),
+                format!("{shown};{DIGITS}"),
+                format!("{shown}%26X-Amz-Signature%3D{DIGITS}"),
+                format!("{DIGITS}.c1a2b3.eu-west-1.rds.amazonaws.com"),
+            ] {
+                let (_, end) = DIGITS.split_at(DIGITS.len() - 10);
+                assert!(!place.shown(&value, None).contains(end), "{value}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_value_that_is_not_shown_is_described() {
+        for (place, value, described) in [
+            (Region, "EU-WEST-1", "malformed, 9 bytes"),
+            (Host, "0123456789abcdefghij", "not shown, 20 bytes"),
+            (Host, "a b", "malformed, 3 bytes"),
+            (User, "abcdefghijklmnopqrst", "not shown, 20 bytes"),
+            (User, "%app", "not shown, 4 bytes"),
+            (User, "app&", "app…"),
+            (User, "", "(nothing)"),
+        ] {
+            assert_eq!(place.shown(value, None), described);
+        }
+        assert_eq!(number(9_999_999_999), "9999999999");
+        assert_eq!(number(10_000_000_000), "over 10 digits");
+        assert_eq!(
+            expected("a_user_with_a_long_name"),
+            "a_user_with_a_long_name"
+        );
+        assert_eq!(expected(DIGITS), "not shown, 64 bytes");
+        assert_eq!(expected(""), "(nothing)");
+    }
+}

@@ -96,12 +96,37 @@ pub(crate) fn damaged() -> Vec<&'static str> {
         // them in each block but the first.
         secrets_first.replace('&', "\\&"),
         secrets_first.replace('&', "&amp;"),
+        // In the encodings of files and URLs.
+        base64(token),
+        format!("password: {}\n", base64(token)),
+        token.replace('%', "%%"),
+        token.replace('%', ""),
+        token.to_lowercase(),
+        format!(
+            "postgres://app:{}@db/app",
+            uri_encode(token).replacen("%2F", "/", 1)
+        ),
+        format!("jdbc:mysql://db/app?password={token}&user=app"),
+        format!(
+            "jdbc:mysql://db/app?password={}&user=app",
+            uri_encode(token)
+        ),
         // With a fault within a secret.
         token.replace("%3D", "é"),
         format!("{}é", &token[..token.len() - 1]),
     ]
     .map(|text| &*text.leak())
     .to_vec()
+}
+
+fn base64(text: &str) -> String {
+    const LETTERS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let letter = |bits: u32| char::from(LETTERS[(bits % 64) as usize]);
+    let groups = text.as_bytes().chunks_exact(3).map(|bytes| {
+        let bits = u32::from_be_bytes([0, bytes[0], bytes[1], bytes[2]]);
+        [18, 12, 6, 0].map(|shift| letter(bits >> shift))
+    });
+    groups.flatten().collect()
 }
 
 /// The secrets in pieces, none of which may be left behind or shown.

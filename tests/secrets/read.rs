@@ -88,6 +88,9 @@ fn a_token_in_place_of_an_input_leaves_nothing() {
         assert!(token().parse::<Endpoint>().is_err());
         assert!(Region::new(token()).is_err());
         assert!(Host::new(token()).is_err());
+        let expected = Expected::new().with_user("app").with_user(token());
+        let other = diagnose("db.example.com:5432/?DBUser=app", &expected.clone());
+        assert!(!other.is_clean());
         let long = token().repeat(2).leak() as &str;
         let endpoint = request("app").endpoint().clone();
         assert!(TokenRequest::new(endpoint, region(), long).is_err());
