@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     credentials::Credentials,
-    host::{Host, HostKind},
+    host::Host,
     rds::{ACTION, MAX_LIFETIME, SERVICE},
     region::Region,
     secret::{Secret, SecretText},
@@ -57,6 +57,7 @@ impl Findings {
     ) {
         if let Some(found) = found.filter(|found| *found != expected) {
             let found = place.shown(found, Some(expected));
+            let expected = shown::expected(expected);
             self.add(cause, format!("{fact} {found}; expected {expected}"));
         }
     }
@@ -139,19 +140,16 @@ impl Findings {
             // localhost leads to db.c1a2…: the endpoint is what is signed for.
             !is_expected && (expected.kind().accepts_tokens() || !kind.accepts_tokens())
         }) {
+            let expected = shown::expected(expected.as_str());
             self.add(
                 Cause::WrongHost,
                 format!("signed for host {shown} ({described}); expected {expected}"),
             );
         }
         if !kind.accepts_tokens() && !is_expected {
-            let rule = match kind {
-                HostKind::ClusterCustom => "the cluster's or an instance's endpoint",
-                _ => "a host name that RDS gives",
-            };
             self.add(
                 Cause::UnsignableHost,
-                format!("signed for host {shown} ({described}); expected {rule}"),
+                format!("signed for host {shown} ({described}); expected one that RDS gives"),
             );
         }
     }
@@ -196,6 +194,7 @@ impl Findings {
         let expected = expected.map(Credentials::access_key_id);
         let id = Place::AccessKeyId.shown(access_key_id, expected);
         if let Some(expected) = expected.filter(|expected| *expected != access_key_id) {
+            let expected = shown::expected(expected);
             let message = format!("signed with access key {id}; expected {expected}");
             self.add(Cause::WrongAccessKey, message);
         }

@@ -101,6 +101,49 @@ const CASES: &[Case] = &[
         &[Decoded, MalformedEncoding],
         "a hash (#)",
     ),
+    (
+        "in a URL, encoded but for its question mark",
+        |token| {
+            format!(
+                "postgresql://app:{}@{HOST}/orders",
+                encode(token).replace("%3F", "?")
+            )
+        },
+        &[Decoded],
+        "a question mark (?)",
+    ),
+    (
+        "in a URL, with the percent signs encoded, as by `encodeURI` of JavaScript",
+        |token| {
+            format!(
+                "postgresql://app:{}@{HOST}/orders",
+                token.replace('%', "%25")
+            )
+        },
+        &[Decoded],
+        "a slash (/)",
+    ),
+    (
+        "in the query of a URL, with the percent signs encoded",
+        |token| {
+            format!(
+                "postgresql://{HOST}/orders?password={}&a=b",
+                token.replace('%', "%25")
+            )
+        },
+        &[Decoded],
+        "an ampersand (&)",
+    ),
+    (
+        "encoded but for its colon and slash",
+        |token| {
+            encode(token)
+                .replacen("%3A", ":", 1)
+                .replacen("%2F", "/", 1)
+        },
+        &[EncodedTwice],
+        "as a whole",
+    ),
     // Queries of URLs (golang-migrate/migrate#649).
     (
         "raw in the query of a URL",

@@ -113,13 +113,13 @@ const LAST: &[(&str, IsValue)] = &[
 /// Finds a token in which even the question mark is encoded: its first byte and its end.
 ///
 /// `db.c1a2…%3A5432%2F%3FAction%3Dconnect%26DBUser…`, also with a slash before `%3F`, which `quote` of
-/// Python keeps, and also encoded twice.
+/// Python keeps, with a colon before the port, and encoded twice.
 pub(super) fn of_encoded(text: &str) -> Option<(usize, usize)> {
     let mark = marks(text).find(|mark| is_mark_of_token(text, *mark))?;
     let (before, after) = text.split_at(mark);
     let token = before.strip_suffix('/').unwrap_or(before);
     let start = token
-        .rfind(|letter| !is_encoded(letter))
+        .rfind(|letter| !is_encoded(letter) && letter != ':')
         .map_or(0, |at| after_letter(before, at));
     let end = after
         .find(|letter| !is_encoded(letter))
@@ -141,7 +141,7 @@ fn is_mark_of_token(text: &str, mark: usize) -> bool {
     let name = after.trim_start_matches(['%', '2', '5']);
     let name = name.get("3F".len()..).unwrap_or_default();
     let names_parameter = parameter::ALL.iter().any(|known| name.starts_with(known));
-    let run = before.rsplit(|letter| !is_encoded(letter) && letter != '/');
+    let run = before.rsplit(|letter| !is_encoded(letter) && !"/:".contains(letter));
     let has_port = run
         .take(1)
         .any(|run| COLONS.iter().any(|colon| run.contains(colon)));
@@ -149,7 +149,7 @@ fn is_mark_of_token(text: &str, mark: usize) -> bool {
 }
 
 /// The colon before a port, encoded once or twice.
-const COLONS: &[&str] = &["%3A", "%3a", "%253A", "%253a"];
+const COLONS: &[&str] = &[":", "%3A", "%3a", "%253A", "%253a"];
 
 fn is_encoded(letter: char) -> bool {
     letter.is_ascii_alphanumeric() || "-._~%".contains(letter) || is_joint(letter)

@@ -27,10 +27,15 @@ impl Repair {
         let (decoded, message) = match password {
             Password::Encoded(password) => (decoded(password), None),
             Password::HalfEncoded(password, letter) => {
-                let name = if letter == '/' { "slash" } else { "hash" };
+                let (name, what) = match letter {
+                    '/' => ("a slash", "end the host"),
+                    '?' => ("a question mark", "end the host"),
+                    '#' => ("a hash", "end the host"),
+                    _ => ("an ampersand", "split the query"),
+                };
                 let message = format!(
-                    "a {name} ({letter}) in the password of a URL, where drivers end the host; \
-                     expected all of the token percent-encoded once more"
+                    "{name} ({letter}) in the password of a URL, where drivers {what}; expected all of \
+                     the token percent-encoded once more"
                 );
                 (decoded(password), Some(message))
             }

@@ -37,11 +37,12 @@ fn in_authority(rest: &str) -> Option<Password<'_>> {
     if !is_token || user.contains(['/', '?', '@']) {
         return None;
     }
-    if is_raw {
+    if is_raw && is_as_printed(password) {
         return Some(Password::Raw(password));
     }
     // db.c1a2…%3A5432/%3FAction%3Dconnect%26…: `quote` of Python and `escape` of JavaScript keep slashes.
-    let end = password.chars().find(|letter| matches!(letter, '/' | '#'));
+    let mut letters = password.chars();
+    let end = letters.find(|letter| matches!(letter, '/' | '?' | '#'));
     Some(match end {
         Some(end) => Password::HalfEncoded(password, end),
         None => Password::Encoded(password),
@@ -77,7 +78,17 @@ fn in_query(rest: &str) -> Option<Password<'_>> {
         .sum();
     let end = value.len() - query.len() + len;
     let token = value.get(..end)?.trim_end_matches('&');
-    (len > 0).then_some(Password::RawInQuery(token))
+    (len > 0).then_some(if is_as_printed(token) {
+        Password::RawInQuery(token)
+    } else {
+        Password::HalfEncoded(token, '&')
+    })
+}
+
+/// Returns `true` for a token that is not encoded once more: `…/?Action=connect&…`, with `%2F` and not
+/// with the `%252F` of JavaScript's `encodeURI`.
+fn is_as_printed(token: &str) -> bool {
+    token.contains('&') && !token.contains("%252F") && !token.contains("%252f")
 }
 
 /// How drivers call the password in a query, in whatever letter case.
