@@ -301,6 +301,12 @@ const MISTAKES: &[(&str, Mismatch, &[&str])] = &[
         User,
         &["no user"],
     ),
+    (
+        r#""Action": "rds-db:connect",
+           "Resource": "arn:aws:rds-db:eu-west-1:123456789012:dbuser: db-ABCDEFGHIJKL01234/app""#,
+        ResourceId,
+        &["space"],
+    ),
     // The nearest of several.
     (
         r#""Action": "rds-db:connect",

@@ -1,4 +1,4 @@
-//! Whether a policy that exists allows a login, and if not, why.
+//! A check of an existing policy: whether it allows a login, and if not, why.
 //!
 //! [`Policy::check`] follows the logic that IAM documents: a `Deny` that applies wins, then an
 //! `Allow`, and without either the login is denied (IAM User Guide, "Policy evaluation logic").

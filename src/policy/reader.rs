@@ -1,4 +1,4 @@
-//! Reading an ARN from left to right.
+//! A reader of ARNs, from left to right.
 
 use super::{error::Error, part};
 

@@ -1,4 +1,4 @@
-//! Parsing a policy from JSON.
+//! The parser of policies in JSON.
 
 use alloc::{collections::BTreeMap, string::String, vec::Vec};
 use core::{fmt, str::FromStr};

@@ -1,4 +1,4 @@
-//! Why a statement does not apply.
+//! The reason for which a statement does not apply.
 
 use alloc::{format, string::String};
 use core::fmt;
@@ -88,7 +88,7 @@ pub enum Mismatch {
     Variable,
     /// A policy variable in a policy whose version has none.
     Version,
-    /// A wildcard where IAM does not document what it matches.
+    /// A wildcard in a place for which IAM documents no meaning.
     Wildcard,
 }
 

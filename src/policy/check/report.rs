@@ -1,4 +1,4 @@
-//! What a check finds.
+//! The report of a check.
 
 use alloc::{format, string::String, string::ToString, vec::Vec};
 use core::fmt;
@@ -132,7 +132,7 @@ impl fmt::Display for Report {
     }
 }
 
-/// Whether a policy allows a login.
+/// The verdict of a policy on a login.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum Verdict {
@@ -144,7 +144,7 @@ pub enum Verdict {
     Undecided,
 }
 
-/// Whether a statement applies to a login.
+/// The outcome of a statement for a login.
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum Outcome {

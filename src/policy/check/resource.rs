@@ -51,7 +51,7 @@ pub(super) fn check(resources: &Elements, user: &DbUserArn, variables: bool) -> 
 ///
 /// A wildcard is documented to stay within its part, unless it is an asterisk at the end of one
 /// (IAM User Guide, "IAM JSON policy elements: Resource"). If only a wildcard that leaves its part
-/// would match, nobody knows.
+/// would match, the outcome is not documented.
 fn compare(resource: &str, arn: &str, variables: bool) -> Match {
     let whole = glob::compare(resource, arn, variables);
     if whole == Match::No || resource == "*" {
@@ -193,6 +193,10 @@ fn id_difference(found: &str, expected: &str) -> (Mismatch, String) {
     };
     if found.eq_ignore_ascii_case(expected) {
         let what = format!("resource ID {shown} in a different letter case; expected {expected}");
+        return (Mismatch::ResourceId, what);
+    }
+    if found.trim() == expected {
+        let what = format!("resource ID {shown}; expected {expected} without the space around it");
         return (Mismatch::ResourceId, what);
     }
     if is_name() {

@@ -23,7 +23,7 @@ pub(super) fn patterns(pattern: &DbUserPattern, notes: &mut Vec<String>) {
     let mut note = |flag: &str, part: &str, what: &str, all: &str| {
         if part.contains("${") {
             notes.push(format!(
-                "note: {flag} has a policy variable: it opens {what} that its value names, for each caller"
+                "note: {flag} has a policy variable: it opens the {what} that its value names, for each caller"
             ));
         } else if part == "*" {
             notes.push(format!("note: {flag} * opens {all}"));
