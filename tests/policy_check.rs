@@ -1,13 +1,15 @@
 //! Policies of AWS's and of vendors' documentation, and the mistakes of public ones, each judged.
 #![cfg(feature = "policy-json")]
 
+use proptest::prelude::*;
 use rds_iam_token::{
     Region,
     policy::{
-        DbUserArn,
+        DbUserArn, DbUserPattern,
         check::{
+            Effect, Elements,
             Mismatch::{self, *},
-            Outcome, ParsePolicyError, Policy,
+            Outcome, ParsePolicyError, Policy, Statement,
             Verdict::{self, Allowed, Denied, Undecided},
         },
     },
@@ -562,6 +564,9 @@ fn what_a_report_repeats_is_escaped_and_cut() {
     assert!(!text.contains(['\u{1b}', '\u{202e}']), "{text:?}");
 }
 
+/// Returns `true` for the error that is expected.
+type Fits<'a> = &'a dyn Fn(ParsePolicyError) -> bool;
+
 #[test]
 fn a_text_that_is_no_policy_is_rejected() {
     let statement = |element, number| {
@@ -576,7 +581,6 @@ fn a_text_that_is_no_policy_is_rejected() {
     let principal = |error| error == ParsePolicyError::Principal { statement: 1 };
     let one = |statement: &str| format!(r#"{{"Statement": {statement}}}"#);
     let deep = "[".repeat(100_000);
-    type Fits<'a> = &'a dyn Fn(ParsePolicyError) -> bool;
     let cases: &[(&str, Fits<'_>)] = &[
         ("", &json),
         ("{", &json),
@@ -653,4 +657,48 @@ fn a_text_that_is_no_policy_is_rejected() {
         let message = error.to_string();
         assert!(message.len() <= 120 && !message.contains('\n'), "{message}");
     }
+}
+
+proptest! {
+    /// The pieces of an ARN, with wildcards in their place, and wrong ones.
+    #[test]
+    fn a_resource_allows_what_an_independent_comparison_says(
+        pieces in prop::collection::vec(prop::sample::select(vec![
+            "arn:", "aws", ":", "rds-db", ":rds-db:", "eu-west-1", "123456789012", "dbuser:", "/app", "/",
+            "db-ABCDEFGHIJKL01234", "*", "*", "?", "a", "arn:aws:rds-db:", "eu-west-1:123456789012:dbuser:",
+        ]), 0..10),
+    ) {
+        let resource = pieces.concat();
+        let login = user("eu-west-1", INSTANCE, "app");
+        let statement = Statement::new(
+            Effect::Allow,
+            Elements::Listed(vec!["rds-db:connect".into()]),
+            Elements::Listed(vec![resource.clone()]),
+        );
+        let policy = Policy::new(rds_iam_token::policy::check::Version::V2012, vec![statement]);
+        let verdict = policy.check(&login).verdict();
+        let may_match = matches(resource.as_bytes(), login.to_string().as_bytes());
+        prop_assert_eq!(verdict != Denied, may_match, "{}", resource);
+        // A resource that is accepted as a pattern is decided.
+        if resource.parse::<DbUserPattern>().is_ok() {
+            prop_assert_ne!(verdict, Undecided, "{}", resource);
+        }
+    }
+}
+
+/// Compares by a table, a row for each byte of the pattern.
+fn matches(pattern: &[u8], text: &[u8]) -> bool {
+    let mut row: Vec<bool> = (0..=text.len()).map(|end| end == 0).collect();
+    for byte in pattern {
+        let mut next = vec![false; row.len()];
+        for end in 0..row.len() {
+            next[end] = match byte {
+                b'*' => row[end] || end > 0 && next[end - 1],
+                b'?' => end > 0 && row[end - 1],
+                _ => end > 0 && row[end - 1] && text[end - 1] == *byte,
+            };
+        }
+        row = next;
+    }
+    row[text.len()]
 }
