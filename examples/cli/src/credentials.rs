@@ -24,6 +24,19 @@ pub(crate) enum Failure {
     Other(String),
 }
 
+impl Failure {
+    /// Returns the failure, and the likeliest thing to do, in one line.
+    pub(crate) fn summary(&self) -> String {
+        match self {
+            Self::Chain(error) => match error.remedies().first() {
+                Some(remedy) => format!("{error}; try: {remedy}"),
+                None => error.to_string(),
+            },
+            Self::Other(text) => text.clone(),
+        }
+    }
+}
+
 impl From<Failure> for String {
     fn from(failure: Failure) -> Self {
         match failure {

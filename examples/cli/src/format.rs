@@ -30,6 +30,11 @@ impl Format {
         }
     }
 
+    /// Returns `true` if this form is a line of a file, and `false` if it is a value.
+    pub(crate) fn is_line(self) -> bool {
+        !matches!(self, Self::Text | Self::Url)
+    }
+
     /// Returns the token in this form.
     pub(crate) fn print(
         self,

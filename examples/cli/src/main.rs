@@ -15,7 +15,11 @@ mod generate;
 mod grant;
 mod input;
 mod inspect;
+mod keep;
 mod output;
+#[cfg_attr(unix, path = "platform/unix.rs")]
+#[cfg_attr(not(unix), path = "platform/other.rs")]
+mod platform;
 mod region;
 mod request;
 mod token;
@@ -34,6 +38,7 @@ struct Program {
 #[derive(Subcommand)]
 enum Command {
     Token(token::Arguments),
+    Keep(keep::Arguments),
     Inspect(inspect::Arguments),
     Grant(grant::Arguments),
     CheckPolicy(check_policy::Arguments),
@@ -46,6 +51,7 @@ fn main() -> ExitCode {
         Err(error) => Ok(usage::output(error)),
         Ok(program) => match program.command {
             Command::Token(arguments) => token::run(&arguments),
+            Command::Keep(arguments) => keep::run(&arguments),
             Command::Inspect(arguments) => inspect::run(&arguments),
             Command::Grant(arguments) => grant::run(&arguments),
             Command::CheckPolicy(arguments) => check_policy::run(&arguments),

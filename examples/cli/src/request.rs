@@ -112,6 +112,11 @@ impl Request {
         Ok(resolved)
     }
 
+    /// Returns the time between attempts after a failure, which is shorter for short lifetimes.
+    pub(crate) fn retry(&self) -> Duration {
+        (self.inner.lifetime() / 30).max(Duration::from_secs(1))
+    }
+
     /// Signs, and returns the token in the form that the arguments ask for.
     pub(crate) fn sign(
         &self,

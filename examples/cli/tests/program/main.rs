@@ -9,6 +9,8 @@ mod grant;
 mod help;
 mod home;
 mod inspect;
+#[cfg(unix)]
+mod keep;
 mod leaks;
 mod run;
 mod server;

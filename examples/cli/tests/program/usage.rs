@@ -113,6 +113,10 @@ fn help_names_every_flag() {
             "--hostname --port --username --region --profile --expires-in --at --engine --format",
         ),
         (
+            "keep",
+            "--hostname --port --username --region --profile --expires-in --engine --format --output --exec",
+        ),
+        (
             "inspect",
             "--hostname --port --username --region --at --engine",
         ),

@@ -1,0 +1,66 @@
+//! What is particular to Unix. `other.rs` has the same functions.
+
+use std::{
+    fs::{self, File, OpenOptions},
+    io::{self, Write},
+    os::{fd::AsFd as _, unix::fs::OpenOptionsExt as _},
+    path::Path,
+    process::Command,
+    thread,
+};
+
+use signal_hook::{
+    consts::{SIGINT, SIGTERM},
+    iterator::Signals,
+};
+
+/// Returns standard output as a file: `io::stdout` ignores that it cannot be written.
+pub(crate) fn stdout() -> io::Result<impl Write> {
+    if is_closed() {
+        return Err(io::Error::other(
+            "closed; to discard the output, use >/dev/null",
+        ));
+    }
+    Ok(File::from(io::stdout().as_fd().try_clone_to_owned()?))
+}
+
+/// Returns `true` if the program was started with a closed standard output (`>&-`).
+///
+/// Before `main`, Rust opens `/dev/null` in its place, to read and write; a shell's `>/dev/null` is opened
+/// to write only. Linux shows how it is opened; on other systems, the result is `false`. A program that
+/// discards the output through a `/dev/null` opened to read and write gets `true` as well.
+fn is_closed() -> bool {
+    const ACCESS: u32 = 0o3;
+    const READ_AND_WRITE: u32 = 0o2;
+
+    let is_null = fs::read_link("/proc/self/fd/1").is_ok_and(|file| file == Path::new("/dev/null"));
+    let description = fs::read_to_string("/proc/self/fdinfo/1").unwrap_or_default();
+    let flags = description
+        .lines()
+        .find_map(|line| line.strip_prefix("flags:"))
+        .and_then(|flags| u32::from_str_radix(flags.trim(), 8).ok());
+    is_null && flags.is_some_and(|flags| flags & ACCESS == READ_AND_WRITE)
+}
+
+/// Lets only the user read a file that is created.
+pub(crate) fn make_private(options: &mut OpenOptions) {
+    options.mode(0o600);
+}
+
+/// Returns a command that a shell runs.
+pub(crate) fn shell(line: &str) -> Command {
+    let mut command = Command::new("sh");
+    command.args(["-c", line]);
+    command
+}
+
+/// Calls a function at each SIGINT and SIGTERM, in a thread of its own.
+pub(crate) fn on_signal(mut act: impl FnMut() + Send + 'static) -> io::Result<()> {
+    let mut signals = Signals::new([SIGINT, SIGTERM])?;
+    thread::spawn(move || {
+        for _ in signals.forever() {
+            act();
+        }
+    });
+    Ok(())
+}
