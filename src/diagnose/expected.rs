@@ -1,4 +1,4 @@
-//! What a token is expected to be.
+//! The expectations that a token is compared with.
 
 use alloc::string::String;
 use core::time::Duration;

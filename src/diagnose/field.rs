@@ -73,12 +73,12 @@ impl fmt::Display for Field {
 }
 
 /// Returns the parts that are present in a text, in the order in which they are reported.
-pub(super) fn fields(text: &str, known: &Expected) -> Vec<Field> {
+pub(super) fn fields(text: &str, expected: &Expected) -> Vec<Field> {
     let mut fields = Fields(Vec::new());
     if let Some((authority, query)) = text.split_once('?') {
         let draft = Draft::read(text, &mut |_| {});
-        fields.add_authority(authority, known);
-        fields.add_parameters(&draft, query, known);
+        fields.add_authority(authority, expected);
+        fields.add_parameters(&draft, query, expected);
     }
     fields.0
 }
@@ -90,13 +90,13 @@ impl Fields {
         self.0.push(Field { name, value });
     }
 
-    fn add_authority(&mut self, authority: &str, known: &Expected) {
+    fn add_authority(&mut self, authority: &str, expected: &Expected) {
         let authority = authority.strip_suffix('/').unwrap_or(authority);
         let (host, port) = match authority.rsplit_once(':') {
             Some((host, port)) => (host, Some(port)),
             None => (authority, None),
         };
-        let mut value = Place::Host.shown(host, known.host.as_ref().map(Host::as_str));
+        let mut value = Place::Host.shown(host, expected.host.as_ref().map(Host::as_str));
         if let Ok(name) = Host::new(host) {
             value = format!("{value} ({})", name.kind());
         }
@@ -110,9 +110,12 @@ impl Fields {
         }
     }
 
-    fn add_parameters(&mut self, draft: &Draft<'_>, query: &str, known: &Expected) {
+    fn add_parameters(&mut self, draft: &Draft<'_>, query: &str, expected: &Expected) {
         let credential = draft.credential.as_ref();
-        let key_id = known.credentials.as_ref().map(Credentials::access_key_id);
+        let key_id = expected
+            .credentials
+            .as_ref()
+            .map(Credentials::access_key_id);
         // AKIAIOSFODNN7EXAMPLE%2F2015, of a token that is cut there.
         let key_id_alone = || {
             let id = raw(query, parameter::CREDENTIAL)?
@@ -121,7 +124,7 @@ impl Fields {
             Some(Place::AccessKeyId.shown(id, key_id))
         };
         let malformed = |name| raw(query, name).map(shown::malformed);
-        let region = known.region.as_ref().map(Region::as_str);
+        let region = expected.region.as_ref().map(Region::as_str);
         let end = || {
             let lifetime = Duration::from_secs(draft.lifetime?);
             Some(draft.signed_at?.saturating_add(lifetime))
@@ -132,7 +135,7 @@ impl Fields {
                 show(
                     Place::User,
                     draft.user.as_ref(),
-                    known.user.as_ref().map(Secret::expose_secret),
+                    expected.user.as_ref().map(Secret::expose_secret),
                 )
                 .or_else(|| malformed(parameter::USER)),
             ),

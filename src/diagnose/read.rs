@@ -42,7 +42,7 @@ pub(super) fn query(text: &str) -> Option<&str> {
     (names.any(is_parameter) || is_start().is_some()).then_some(query)
 }
 
-/// Reads the part of a text that is not cut, and returns the findings about what cannot be read.
+/// Parses the part of a text that is not cut, and returns the findings about what cannot be read.
 pub(super) fn read<'a>(text: &str, whole_part: &'a str) -> (Draft<'a>, Vec<Finding>) {
     let mut faults = Vec::<ParseTokenError>::new();
     let draft = Draft::read(whole_part, &mut |fault| {

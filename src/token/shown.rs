@@ -31,7 +31,7 @@ impl Place {
     /// Returns what may be shown of a value in this place, in one line: the value itself, its
     /// start, or its length.
     ///
-    /// What the caller expects there is no secret, in whatever letter case.
+    /// A value that the caller expects there is no secret, in whatever letter case.
     pub(crate) fn shown(self, value: &str, expected: Option<&str>) -> String {
         if value.is_empty() {
             return "(nothing)".to_string();
@@ -264,7 +264,7 @@ mod tests {
         for &(place, shown, hidden) in FORMS {
             assert_eq!(place.shown(shown, None), shown);
             assert!(place.shown(hidden, None).ends_with(" bytes"), "{hidden}");
-            // What is expected is no secret.
+            // An expectation is no secret.
             assert_eq!(place.shown(hidden, Some(hidden)), hidden);
             for value in [
                 DIGITS.to_string(),

@@ -1,4 +1,4 @@
-//! What happens to a token when it is copied.
+//! Damage that is done to a token when it is copied.
 
 use rds_iam_token::{
     diagnose::{Cause, Expected, diagnose},

@@ -15,7 +15,7 @@ use crate::tokens::{
     in_small_digits, signed, temporary,
 };
 
-/// What encodes a token or decodes it.
+/// Ways in which a token is encoded or decoded once too often.
 pub(crate) const DAMAGES: &[Damage] = &[
     // Connection URLs, which a driver decodes.
     (

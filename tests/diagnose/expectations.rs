@@ -18,7 +18,7 @@ use crate::tokens::{
 
 /// A wrong expectation, and the findings.
 #[test]
-fn each_difference_from_what_is_known_is_found() {
+fn each_difference_from_the_expectations_is_found() {
     let good = good();
     let endpoint = |host: &str, port| Endpoint::new(host, port).unwrap();
     let reader = "mydb.cluster-ro-c1a2b3c4d5e6.us-east-1.rds.amazonaws.com";
@@ -82,7 +82,7 @@ fn each_difference_from_what_is_known_is_found() {
 }
 
 #[test]
-fn a_host_that_rds_refuses_is_found_without_knowing_another() {
+fn a_host_that_rds_rejects_is_found_without_an_expectation() {
     for (host, words) in [
         (
             "mydb.cluster-custom-c1a2.us-east-1.rds.amazonaws.com",
@@ -103,13 +103,13 @@ fn a_host_that_rds_refuses_is_found_without_knowing_another() {
 }
 
 #[test]
-fn the_region_of_the_host_counts_where_no_other_is_known() {
+fn the_region_in_the_host_name_is_expected_if_no_other_is() {
     let token = signed(HOST, 5432, "us-east-2", "app", &long_lived());
     assert_eq!(causes(&token, &Expected::new()), [WrongRegion]);
 }
 
 #[test]
-fn a_key_tells_whether_it_needs_a_session_token() {
+fn a_temporary_key_needs_a_session_token_and_a_long_lived_one_has_none() {
     let token = signed(HOST, 5432, "us-east-1", "app", &temporary());
     let without = without(&token, "X-Amz-Security-Token");
     assert_eq!(causes(&without, &Expected::new()), [MissingSessionToken]);
@@ -119,7 +119,7 @@ fn a_key_tells_whether_it_needs_a_session_token() {
 }
 
 #[test]
-fn the_credentials_tell_whether_a_session_token_is_needed() {
+fn credentials_with_a_session_token_need_it_in_the_token() {
     let long_lived = Credentials::new("AKIDEXAMPLE", "not-a-real-secret").unwrap();
     let temporary = long_lived.clone().with_session_token("token").unwrap();
     for (signer, known, expected) in [

@@ -1,4 +1,4 @@
-//! What people really meet: inputs of public reports, with the findings.
+//! Inputs of public reports, and what is found.
 
 use rds_iam_token::{
     Credentials, Endpoint, Region, Timestamp, TokenRequest,

@@ -64,8 +64,8 @@ fn leak(report: &str) -> Option<&'static str> {
 }
 
 /// Everything that the library prints of a text.
-fn report(text: &str, known: &Expected) -> String {
-    let diagnosis = diagnose(text, known);
+fn report(text: &str, expected: &Expected) -> String {
+    let diagnosis = diagnose(text, expected);
     let mut report = format!("{diagnosis:?}\n");
     for finding in diagnosis.findings() {
         let _ = writeln!(report, "{finding} {}", finding.remedy());
@@ -82,7 +82,7 @@ fn report(text: &str, known: &Expected) -> String {
     report
 }
 
-fn everything_known() -> Expected {
+fn all_expected() -> Expected {
     Expected::new()
         .with_endpoint(endpoint())
         .with_region(Region::new("eu-west-1").unwrap())
@@ -93,11 +93,11 @@ fn everything_known() -> Expected {
 
 fn check(text: &str) {
     check_with(text, &Expected::new());
-    check_with(text, &everything_known());
+    check_with(text, &all_expected());
 }
 
-fn check_with(text: &str, known: &Expected) {
-    let report = report(text, known);
+fn check_with(text: &str, expected: &Expected) {
+    let report = report(text, expected);
     assert_eq!(leak(&report), None, "{text}\n{report}");
 }
 
@@ -138,7 +138,7 @@ const SEPARATORS: &[&str] = &["&", "%26", "&amp;", "%2526", "", ";", " ", "%3B"]
 
 const EQUALS_SIGNS: &[&str] = &["=", "%3D", ""];
 
-/// What a secret comes to stand behind.
+/// The texts behind which a secret is put.
 const PLACES: &[&str] = &[
     "amazonaws.com",
     ":5432",
@@ -158,7 +158,7 @@ const PLACES: &[&str] = &[
 fn no_secret_behind_a_damaged_name_is_shown() {
     let names = damaged_names();
     let secrets = secrets();
-    let known = [Expected::new(), everything_known()];
+    let expected = [Expected::new(), all_expected()];
     let mut count = 0_usize;
     for place in PLACES {
         let at = token().rfind(place).unwrap() + place.len();
@@ -178,14 +178,14 @@ fn no_secret_behind_a_damaged_name_is_shown() {
                         2 => format!("postgres://app:{text}@localhost/orders"),
                         _ => text,
                     };
-                    check_with(&text, &known[count / 4 % 2]);
+                    check_with(&text, &expected[count / 4 % 2]);
                 }
             }
         }
     }
 }
 
-/// What stands in the place of a value, or in its middle.
+/// In the place of a value, behind it and in its middle.
 #[test]
 fn no_secret_in_the_place_of_a_value_is_shown() {
     let digits = &secrets()[0];

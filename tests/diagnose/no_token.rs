@@ -51,7 +51,7 @@ fn what_is_no_token_is_no_token_whatever_its_marks() {
         "An error occurred (AccessDenied): is the role right?",
     ] {
         assert_eq!(causes(text, &all_expected()), [NotAToken], "{text}");
-        // What it is instead may be a secret.
+        // The text may be a different secret.
         let diagnosis = diagnose(text, &all_expected());
         assert_eq!(diagnosis.expose_repaired(), "", "{text}");
     }
@@ -99,7 +99,7 @@ fn a_text_that_is_too_long_is_not_read() {
 }
 
 #[test]
-fn the_start_of_a_host_is_told_from_other_text() {
+fn the_start_of_a_host_is_not_taken_for_other_text() {
     for (text, known, cause) in [
         ("db.", expected_host(DB_HOST), NotAToken),
         ("db.c", expected_host(DB_HOST), Truncated),

@@ -115,7 +115,8 @@ pub(crate) fn in_order(good: &str, names: &[&str]) -> String {
         .fold(start, |good, name| reordered(&good, name))
 }
 
-/// What signers print at the end, in this order, and before that as the `aws` command does.
+/// The parameters that signers print at the end, in this order; the others are in the order of the
+/// `aws` command.
 pub(crate) const ORDERS: &[&[&str]] = &[
     // The `aws` command.
     &[],
@@ -171,7 +172,7 @@ pub(crate) fn app_token(host: &str) -> String {
         .into_exposed_string()
 }
 
-/// Gives the message about a cause.
+/// Returns the message about a cause.
 pub(crate) fn message(text: &str, cause: Cause) -> String {
     let diagnosis = diagnose(text, &Expected::new());
     let mut findings = diagnosis.findings().iter();
