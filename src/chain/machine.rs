@@ -30,8 +30,8 @@ impl CredentialChain {
 
     /// Returns what is needed next, or the end of the search.
     ///
-    /// The step stays the same until it is answered. It takes the time of `now`, which is true
-    /// time: what is signed is dated with it, and expiry is compared with it.
+    /// The step stays the same until it is answered. What is signed is dated with `now`, and expiry
+    /// is compared with it.
     pub fn step(&mut self, now: Timestamp) -> Step<'_, Resolved> {
         self.0.step(now, resolve::credentials)
     }

@@ -122,3 +122,45 @@ impl Words {
         )
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A command, and its words on Unix and on Windows.
+    const COMMANDS: &[(&str, Option<&[&str]>, Option<&[&str]>)] = &[
+        ("a  b\tc", Some(&["a", "b", "c"]), Some(&["a", "b", "c"])),
+        ("a \"b c\"d", Some(&["a", "b cd"]), Some(&["a", "b cd"])),
+        ("a \"\" 'b'", Some(&["a", "", "b"]), Some(&["a", "", "'b'"])),
+        (
+            r"C:\x\y.exe a",
+            Some(&["C:xy.exe", "a"]),
+            Some(&[r"C:\x\y.exe", "a"]),
+        ),
+        (
+            r#"a "b \"c\"""#,
+            Some(&["a", "b \"c\""]),
+            Some(&["a", "b \"c\""]),
+        ),
+        (r#"a "b\\""#, Some(&["a", r"b\"]), Some(&["a", r"b\"])),
+        (r"a\ b", Some(&["a b"]), Some(&[r"a\", "b"])),
+        ("", Some(&[]), Some(&[])),
+        // A quote that is not closed, and a backslash before nothing.
+        ("a \"b", None, None),
+        ("a 'b", None, Some(&["a", "'b"])),
+        ("a\\", None, Some(&["a\\"])),
+    ];
+
+    #[test]
+    fn a_command_is_split_as_the_platform_does() {
+        for (line, unix, windows) in COMMANDS {
+            for (platform, expected) in [(Platform::Unix, unix), (Platform::Windows, windows)] {
+                let words = split(line, platform);
+                let words: Option<Vec<&str>> = words
+                    .as_ref()
+                    .map(|words| words.iter().map(String::as_str).collect());
+                assert_eq!(words.as_deref(), *expected, "{line:?}, {platform:?}");
+            }
+        }
+    }
+}

@@ -142,3 +142,66 @@ pub(crate) fn distance(from: Timestamp, to: Timestamp) -> String {
         _ => alloc::format!("{} days", seconds / 86_400),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A date, and its Unix time.
+    const DATES: &[(&str, Option<i64>)] = &[
+        ("1970-01-01T00:00:00Z", Some(0)),
+        ("2023-11-15T00:13:20Z", Some(1_700_007_200)),
+        ("2024-02-29T12:00:00+01:30", Some(1_709_202_600)),
+        ("2023-11-14T16:13:20.999999-08:00", Some(1_700_007_200)),
+        ("9999-12-31T23:59:59Z", Some(253_402_300_799)),
+        ("2023-11-15 00:13:20UTC", Some(1_700_007_200)),
+        // No such day, hour or second.
+        ("2023-02-29T00:00:00Z", None),
+        ("2100-02-29T00:00:00Z", None),
+        ("2023-11-31T00:00:00Z", None),
+        ("2023-00-01T00:00:00Z", None),
+        ("2023-13-01T00:00:00Z", None),
+        ("2023-01-00T00:00:00Z", None),
+        ("2023-11-15T24:00:00Z", None),
+        ("2023-12-31T23:59:60Z", None),
+        // Out of range.
+        ("1969-12-31T23:59:59Z", None),
+        ("9999-12-31T23:59:59-00:01", None),
+        // Another form.
+        ("2023-11-15T00:13:20", None),
+        ("2023-11-15T00:13:20.Z", None),
+        ("2023-11-15T00:13:20+0100", None),
+        ("2023-11-15T00:13:20 GMT", None),
+        ("2023-11-15T00:13:20Z ", None),
+        ("+023-11-15T00:13:20Z", None),
+        ("２023-11-15T00:13:20Z", None),
+        ("", None),
+    ];
+
+    #[test]
+    fn a_date_is_of_rfc_3339() {
+        for (text, unix_seconds) in DATES {
+            assert_eq!(
+                parse(text).map(Timestamp::unix_seconds),
+                *unix_seconds,
+                "{text:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_date_of_a_header_is_in_the_one_form_that_servers_send() {
+        for (text, unix_seconds) in [
+            ("Tue, 14 Nov 2023 22:13:20 GMT", Some(1_700_000_000)),
+            ("Tue, 14 Nov 2023 22:13:20 UTC", None),
+            ("Tuesday, 14-Nov-23 22:13:20 GMT", None),
+            ("Tue, 14 nov 2023 22:13:20 GMT", None),
+        ] {
+            assert_eq!(
+                parse_http(text).map(Timestamp::unix_seconds),
+                unix_seconds,
+                "{text:?}"
+            );
+        }
+    }
+}

@@ -199,3 +199,70 @@ fn four_digits(letters: &mut core::str::Chars<'_>) -> Option<u32> {
     }
     Some(value)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A value, and its text.
+    const TEXTS: &[(&str, Option<&str>)] = &[
+        (r#""plain/+=""#, Some("plain/+=")),
+        (r#""\"\\\/\b\f\n\r\t""#, Some("\"\\/\u{8}\u{c}\n\r\t")),
+        (r#""\u003d\u00e9\uD83D\ude00""#, Some("=é😀")),
+        (r#""""#, Some("")),
+        // Half a surrogate pair.
+        (r#""\ud83d""#, None),
+        (r#""\ud83dx""#, None),
+        (r#""\ud83d\u0041""#, None),
+        (r#""\ude00""#, None),
+        // Not a string.
+        ("1", None),
+        ("[\"a\"]", None),
+    ];
+
+    #[test]
+    fn a_string_is_unescaped() {
+        for (value, expected) in TEXTS {
+            let document = alloc::format!("{{\"a\": 1, \"x\": {value}}}");
+            let object = Object::parse(document.as_bytes());
+            let text = object.and_then(|object| object.required_text("x").map_err(|_| "no text"));
+            assert_eq!(
+                text.ok().as_ref().map(Secret::expose_secret),
+                *expected,
+                "{value}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_last_of_two_fields_counts_and_null_is_none() {
+        let object = Object::parse(br#"{"a": "1", "a": "2", "b": "3", "b": null, "\u0063": 4}"#);
+        let object = object.unwrap_or_else(|problem| panic!("{problem}"));
+        assert_eq!(object.raw("a"), Some("\"2\""));
+        assert_eq!(object.raw("b"), None);
+        assert_eq!(object.number("c"), Ok(4));
+        let written = object.with(&[("a", "5"), ("d", "\"6\"")]);
+        assert_eq!(
+            written.expose_secret(),
+            r#"{"b":"3","b":null,"c":4,"a":5,"d":"6"}"#
+        );
+    }
+
+    #[test]
+    fn what_is_no_object_is_named() {
+        for (document, problem) in [
+            ("", "is empty"),
+            ("<html>", "is HTML or XML instead of JSON"),
+            ("\u{feff}{}", "starts with a byte order mark"),
+            ("[]", "is not a JSON object"),
+            ("{} {}", "is not well-formed JSON"),
+            ("{\"a\": \"\n\"}", "is not well-formed JSON"),
+        ] {
+            assert_eq!(
+                Object::parse(document.as_bytes()).err(),
+                Some(problem),
+                "{document:?}"
+            );
+        }
+    }
+}

@@ -92,3 +92,49 @@ impl<'a> Url<'a> {
 fn ipv6(host: &str) -> Option<Ipv6Addr> {
     host.strip_prefix('[')?.strip_suffix(']')?.parse().ok()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A URL; whether it is loopback; and whether it is a container endpoint.
+    const URLS: &[(&str, Option<(bool, bool)>)] = &[
+        ("http://localhost", Some((true, false))),
+        ("HTTP://LocalHost:80/c", Some((true, false))),
+        ("https://127.1.2.3:1/c?d=e", Some((true, false))),
+        ("http://[::1]:1338", Some((true, false))),
+        ("http://169.254.170.2", Some((false, true))),
+        ("http://169.254.170.23/v1", Some((false, true))),
+        ("http://[fd00:0ec2:0:0::23]", Some((false, true))),
+        ("http://169.254.170.3", Some((false, false))),
+        // Looks like loopback, and is a name or another address.
+        ("http://localhost.example", Some((false, false))),
+        ("http://2130706433", Some((false, false))),
+        ("http://0x7f.1", Some((false, false))),
+        ("http://[::ffff:127.0.0.1]", Some((false, false))),
+        // Not a URL that a setting may have.
+        ("http://localhost@example.com", None),
+        ("http://local%68ost", None),
+        ("http://localhost\\@example.com", None),
+        ("http://localhost#", None),
+        ("http://localhost /c", None),
+        ("http://localhost:x", None),
+        ("http://localhost:65536", None),
+        ("http://localhost:", None),
+        ("http://[::1", None),
+        ("http://::1", None),
+        ("http:///c", None),
+        ("file:///c", None),
+        ("localhost", None),
+        ("", None),
+    ];
+
+    #[test]
+    fn a_url_has_a_host_that_is_a_name_or_an_address() {
+        for (text, expected) in URLS {
+            let url = Url::parse(text).ok();
+            let found = url.map(|url| (url.is_loopback(), url.is_container_endpoint()));
+            assert_eq!(found, *expected, "{text:?}");
+        }
+    }
+}

@@ -99,3 +99,48 @@ fn numeric(reference: &str) -> Option<char> {
     };
     char::from_u32(code.ok()?).filter(|letter| *letter != '\0')
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The contents of an element, and its text.
+    const TEXTS: &[(&str, Option<&str>)] = &[
+        ("a/+=", Some("a/+=")),
+        ("&amp;&lt;&gt;&quot;&apos;", Some("&<>\"'")),
+        ("&#65;&#x1F600;\r\n", Some("A😀\r\n")),
+        ("", Some("")),
+        // What STS does not write.
+        ("<![CDATA[a]]>", None),
+        ("a<!-- b -->c", None),
+        ("a<b/>", None),
+        ("&nbsp;", None),
+        ("&#0;", None),
+        ("&#xD800;", None),
+        ("&", None),
+    ];
+
+    #[test]
+    fn the_text_of_an_element_is_decoded() {
+        for (contents, expected) in TEXTS {
+            let document = alloc::format!("<a xmlns='x'><b>{contents}</b></a>");
+            let xml = Xml::new(document.as_bytes());
+            let xml = xml.unwrap_or_else(|problem| panic!("{problem}"));
+            let parsed = xml.document().unwrap_or_else(|problem| panic!("{problem}"));
+            let text = xml.text(&parsed, &["b"]);
+            assert_eq!(
+                text.as_ref().map(Secret::expose_secret),
+                *expected,
+                "{contents}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_document_with_a_type_definition_is_rejected() {
+        for document in ["<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>", "<a>", "a", ""] {
+            let xml = Xml::new(document.as_bytes());
+            assert!(xml.is_ok_and(|xml| xml.document().is_err()), "{document}");
+        }
+    }
+}
