@@ -58,9 +58,9 @@ fn end_in(compact: &Compact, text: &str) -> Option<usize> {
     }
     if whole.starts_with('&') {
         let last = whole.rsplit('&').next().unwrap_or_default();
-        let (value, is_value) = LAST
-            .iter()
-            .find_map(|(name, is_value)| Some((after_name(last, name)?, is_value)))?;
+        let (value, is_value) = LAST.iter().find_map(|(name, is_value)| {
+            Some((last.strip_prefix(name)?.strip_prefix('=')?, is_value))
+        })?;
         let len = value
             .find(|letter| !is_value(letter))
             .unwrap_or(value.len());
@@ -127,25 +127,29 @@ pub(super) fn of_encoded(text: &str) -> Option<(usize, usize)> {
     Some((start, end))
 }
 
-/// Finds the encoded question marks.
+/// Finds the first encoded question mark of each kind that the name of a parameter follows.
 fn marks(text: &str) -> impl Iterator<Item = usize> {
+    let names_parameter = |at: usize| {
+        let name = text.get(at..).unwrap_or_default();
+        let name = name.trim_start_matches(['%', '2', '5']);
+        let name = name.get("3F".len()..).unwrap_or_default();
+        parameter::ALL.iter().any(|known| name.starts_with(known))
+    };
     ["%3F", "%3f", "%253F", "%253f"]
         .into_iter()
-        .flat_map(|mark| text.match_indices(mark).map(|(at, _)| at))
+        .filter_map(move |mark| {
+            let mut places = text.match_indices(mark).map(|(at, _)| at);
+            places.find(|at| names_parameter(*at))
+        })
 }
 
 /// Returns `true` if an encoded question mark is that of a token, and not one in the value of a user:
 /// `db.c1a2…:5432/?Action=connect&DBUser=a%3FDBUser%3Db` is no token that is encoded as a whole.
 fn is_mark_of_token(text: &str, mark: usize) -> bool {
-    let (before, after) = text.split_at(mark);
-    let name = after.trim_start_matches(['%', '2', '5']);
-    let name = name.get("3F".len()..).unwrap_or_default();
-    let names_parameter = parameter::ALL.iter().any(|known| name.starts_with(known));
-    let run = before.rsplit(|letter| !is_encoded(letter) && !"/:".contains(letter));
-    let has_port = run
-        .take(1)
-        .any(|run| COLONS.iter().any(|colon| run.contains(colon)));
-    names_parameter && (has_port || !before.contains('?'))
+    let (before, _) = text.split_at(mark);
+    let mut runs = before.rsplit(|letter| !is_encoded(letter) && !"/:".contains(letter));
+    let run = runs.next().unwrap_or_default();
+    COLONS.iter().any(|colon| run.contains(colon)) || !before.contains('?')
 }
 
 /// The colon before a port, encoded once or twice.
@@ -200,11 +204,6 @@ fn likelihood(authority: &str, expected: &Expected) -> u8 {
         Some(_) => 1,
         None => 0,
     }
-}
-
-/// Returns what follows the name of a parameter and its equals sign.
-fn after_name<'a>(parameter: &'a str, name: &str) -> Option<&'a str> {
-    parameter.strip_prefix(name)?.strip_prefix('=')
 }
 
 /// A text without the characters at which lines are broken.
