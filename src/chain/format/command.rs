@@ -127,8 +127,10 @@ impl Words {
 mod tests {
     use super::*;
 
+    type Words = Option<&'static [&'static str]>;
+
     /// A command, and its words on Unix and on Windows.
-    const COMMANDS: &[(&str, Option<&[&str]>, Option<&[&str]>)] = &[
+    const COMMANDS: &[(&str, Words, Words)] = &[
         ("a  b\tc", Some(&["a", "b", "c"]), Some(&["a", "b", "c"])),
         ("a \"b c\"d", Some(&["a", "b cd"]), Some(&["a", "b cd"])),
         ("a \"\" 'b'", Some(&["a", "", "b"]), Some(&["a", "", "'b'"])),
