@@ -28,7 +28,7 @@ fn each_command_has_a_man_page() {
         b"",
     );
     assert_eq!((run.status, run.stderr.as_str()), (Some(0), ""));
-    for page in ["", "-token", "-inspect", "-grant", "-check-policy"] {
+    for page in ["", "-token", "-keep", "-inspect", "-grant", "-check-policy"] {
         let file = folder.join(format!("rds-iam-token{page}.1"));
         let page = fs::read_to_string(&file).expect("it is written");
         assert!(page.contains(".SH SYNOPSIS"), "{}", file.display());

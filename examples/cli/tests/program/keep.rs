@@ -12,6 +12,7 @@ use std::{
 use crate::{
     home::{CONFIG, Home, SSO_TOKEN, sso_token},
     run::{HOST, KEYS, Run, command, run},
+    server::serve,
 };
 
 const PATH: (&str, &str) = ("PATH", "/usr/bin:/bin");
@@ -72,8 +73,8 @@ fn wait(what: &str, mut is_true: impl FnMut() -> bool) {
 }
 
 fn signal(child: &Child, name: &str) {
-    let id = child.id().to_string();
-    let status = Command::new("kill").args(["-s", name, &id]).status();
+    let line = format!("kill -s {name} {}", child.id());
+    let status = Command::new("sh").args(["-c", &line]).status();
     assert!(status.expect("it runs").success());
 }
 
@@ -290,6 +291,69 @@ fn without_credentials_at_the_start_it_ends() {
         run.is_rejected_with(start);
         assert!(!file.exists());
     }
+}
+
+/// `script` of util-linux gives it a terminal, and passes the end of its own input on to it.
+#[cfg(target_os = "linux")]
+#[test]
+fn on_a_terminal_it_waits_for_a_login() {
+    let home = Home::new()
+        .with(".aws/config", CONFIG)
+        .with(SSO_TOKEN, &sso_token("2023-11-14T21:00:00Z"));
+    let file = output(&home);
+    let url = serve();
+    let line = format!(
+        "{} keep --hostname {HOST} --port 1 --username app --profile sso --expires-in 3 --output {}",
+        env!("CARGO_BIN_EXE_rds-iam-token"),
+        file.display()
+    );
+    let child = Command::new("script")
+        .args(["-qefc", &line, "/dev/null"])
+        .env_clear()
+        .envs(home.variables())
+        .envs([PATH, ("AWS_ENDPOINT_URL_SSO", url.as_str())])
+        .stdin(Stdio::piped())
+        .stdout(fs::File::create(log(&home)).expect("it can be made"))
+        .stderr(Stdio::null())
+        .spawn();
+    let Ok(mut child) = child else { return };
+    wait("a warning", || {
+        read(&log(&home)).contains("warning: waiting for credentials; IAM Identity Center: ")
+    });
+    let _home = home.with(SSO_TOKEN, &sso_token("2100-01-01T00:00:00Z"));
+    wait("a token", || read(&file).contains("ASIASSO"));
+    signal(&child, "TERM");
+    let _ = child.wait();
+}
+
+#[test]
+fn a_path_need_not_be_utf_8() {
+    use std::{ffi::OsStr, os::unix::ffi::OsStrExt as _};
+
+    let home = Home::new();
+    let file = output(&home).with_file_name(OsStr::from_bytes(b"token\xff"));
+    let hostname = format!("--hostname={HOST}");
+    let flags = [
+        "keep",
+        &hostname,
+        "--port=5432",
+        "--username=app",
+        "--once",
+        "--output",
+    ];
+    let flags = [&flags.map(OsStr::new)[..], &[file.as_os_str()]].concat();
+    assert_eq!(run(flags, KEYS, b"").status, Some(0));
+    assert!(read(&file).starts_with(HOST));
+}
+
+#[test]
+fn a_symbolic_link_is_replaced_and_its_target_stays() {
+    let home = Home::new().with("target", "kept");
+    let file = output(&home);
+    std::os::unix::fs::symlink(Path::new(home.text()).join("target"), &file).expect("it is made");
+    assert_eq!(keep(&file, &["--once"]).status, Some(0));
+    assert!(read(&file).starts_with(HOST));
+    assert_eq!(read(&Path::new(home.text()).join("target")), "kept");
 }
 
 /// A disk of one page. Only root can mount it.
