@@ -11,6 +11,7 @@ pub(crate) mod parameter;
 mod parts;
 pub(crate) mod read;
 pub(crate) mod shown;
+mod value;
 
 pub use error::ParseTokenError;
 pub use parts::TokenParts;

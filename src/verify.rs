@@ -6,16 +6,17 @@ use core::{borrow::Borrow, time::Duration};
 use crate::{
     credentials::{Credentials, check_access_key_id, is_session_token},
     endpoint::Endpoint,
-    presign::{Presigned, SIGNED},
-    rds::{self, ACTION, MAX_LIFETIME, SERVICE},
+    presign::Presigned,
+    rds::{self, MAX_LIFETIME, SERVICE},
     region::Region,
-    sigv4::{ALGORITHM, AmzDate, CredentialScope, SigningKey, StringToSign},
+    sigv4::{AmzDate, CredentialScope, SigningKey, StringToSign},
     timestamp::Timestamp,
     token::TokenParts,
     user,
 };
 
 mod error;
+mod form;
 mod login;
 
 pub use error::VerifyError;
@@ -122,7 +123,7 @@ impl Verifier {
         look_up: impl FnOnce(&str) -> Option<C>,
     ) -> Result<Login<'a>, VerifyError> {
         let parts = TokenParts::parse(token)?;
-        check_form(&parts)?;
+        form::check(&parts)?;
         if parts.region() != self.region.as_str() {
             return Err(VerifyError::Region);
         }
@@ -236,26 +237,6 @@ impl Verifier {
         }
         Ok(())
     }
-}
-
-/// Checks the parameters that are the same in every token.
-fn check_form(parts: &TokenParts<'_>) -> Result<(), VerifyError> {
-    if parts.algorithm() != ALGORITHM {
-        return Err(VerifyError::Algorithm);
-    }
-    if parts.service() != SERVICE {
-        return Err(VerifyError::Service);
-    }
-    if parts.action() != ACTION {
-        return Err(VerifyError::Action);
-    }
-    if parts.signed_headers() != SIGNED {
-        return Err(VerifyError::SignedHeaders);
-    }
-    if parts.scope_date() != AmzDate::new(parts.signed_at()).day() {
-        return Err(VerifyError::ScopeDate);
-    }
-    Ok(())
 }
 
 const TOLERANCE: Duration = Duration::from_secs(5 * 60);

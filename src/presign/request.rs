@@ -4,7 +4,7 @@ use alloc::{
     string::{String, ToString},
     vec::Vec,
 };
-use core::{fmt, time::Duration};
+use core::fmt;
 
 use super::{Presigned, Unsigned, Value};
 use crate::{
@@ -118,7 +118,6 @@ impl PresignedRequest {
     }
 
     /// Adds a parameter of the query. Name and value are encoded, and the parameters sorted by name.
-    ///
     /// The value may be empty.
     ///
     /// # Errors
@@ -213,30 +212,6 @@ impl PresignedRequest {
             .to_string()
     }
 
-    /// Returns the host.
-    #[must_use]
-    pub fn host(&self) -> &Host {
-        &self.host
-    }
-
-    /// Returns the port, if one is signed.
-    #[must_use]
-    pub fn port(&self) -> Option<u16> {
-        self.port
-    }
-
-    /// Returns the service's name in SigV4.
-    #[must_use]
-    pub fn service(&self) -> &str {
-        &self.service
-    }
-
-    /// Returns the lifetime in whole seconds.
-    #[must_use]
-    pub fn lifetime(&self) -> Duration {
-        Duration::from_secs(self.lifetime.into())
-    }
-
     fn unsigned(&self, credentials: &Credentials, scope: &CredentialScope<'_>) -> Unsigned {
         let parameters: Vec<_> = self
             .parameters
@@ -262,7 +237,7 @@ impl fmt::Debug for PresignedRequest {
             .field("host", &self.host)
             .field("port", &self.port)
             .field("service", &self.service)
-            .field("lifetime", &self.lifetime())
+            .field("lifetime", &self.lifetime)
             .finish_non_exhaustive()
     }
 }
@@ -353,14 +328,14 @@ mod tests {
         ] {
             let request = PresignedRequest::new(Host::new("my-cache")?, "elasticache", seconds);
             let expected = if fits {
-                Ok(Duration::from_secs(seconds))
+                Ok(seconds)
             } else {
                 Err(Error::Lifetime {
                     seconds,
                     max: 604_800,
                 })
             };
-            assert_eq!(request.map(|request| request.lifetime()), expected);
+            assert_eq!(request.map(|request| request.lifetime.into()), expected);
         }
         Ok(())
     }
