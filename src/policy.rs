@@ -49,14 +49,14 @@ mod glob;
 mod part;
 mod pattern;
 mod reader;
+mod related;
 mod role;
 
 pub use arn::DbUserArn;
 pub use error::Error;
 pub use pattern::DbUserPattern;
-pub use role::{
-    RelatedArn, assume_role_policy, proxy_secrets_policy, proxy_trust_policy, trust_policy,
-};
+pub use related::RelatedArn;
+pub use role::{assume_role_policy, proxy_secrets_policy, proxy_trust_policy, trust_policy};
 
 /// Writes a policy document that allows `rds-db:connect` for each of the users or patterns.
 ///

@@ -92,7 +92,7 @@ impl Arguments {
     /// Returns the user of the SQL, or that of the policy.
     fn user(&self) -> Result<&str, String> {
         match self.username.as_deref() {
-            Some("*") => {
+            Some(user) if !user.is_empty() && user.bytes().all(|byte| byte == b'*') => {
                 Err("--username: * is every user; expected --all-users for that".to_owned())
             }
             Some(user) => Ok(user),

@@ -288,6 +288,7 @@ fn sql_is_printed_with_a_note_on_what_it_changes() {
 fn a_user_that_is_probably_not_meant_is_rejected() {
     for (flags, words) in [
         (&["--only=policy", "--username=*"][..], "--all-users"),
+        (&["--only=policy", "--username=**"], "--all-users"),
         (
             &["--only=sql", "--engine=postgres", "--username=*"],
             "--all-users",
