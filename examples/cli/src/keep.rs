@@ -75,7 +75,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Output, String> {
     };
     keeper.step(now()?)?;
     if arguments.once {
-        return Ok(Output::default());
+        let is_written = keeper.schedule.is_some();
+        return is_written
+            .then(Output::default)
+            .ok_or_else(|| "the credentials have expired".to_owned());
     }
     loop {
         thread::sleep(keeper.pause(now()?));

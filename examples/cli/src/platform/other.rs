@@ -1,4 +1,4 @@
-//! What is particular to Unix, on other systems: an output that is closed is not noticed, a file has the
+//! The functions of `unix.rs` for other systems: an output that is closed is not noticed, a file has the
 //! permissions of its folder, and a signal ends the program at once.
 
 use std::{

@@ -1,4 +1,4 @@
-//! What is particular to Unix. `other.rs` has the same functions.
+//! Code for Unix alone: signals, permissions of files, a closed output. `other.rs` has the same functions.
 
 use std::{
     fs::{self, File, OpenOptions},
