@@ -73,16 +73,16 @@ impl World {
 
 /// Writes each character as an escape of JSON.
 fn escaped(text: &str) -> String {
-    text.chars()
-        .map(|letter| format!("\\u{:04x}", u32::from(letter)))
-        .collect()
+    text.chars().fold(String::new(), |escaped, letter| {
+        format!("{escaped}\\u{:04x}", u32::from(letter))
+    })
 }
 
 /// Writes each character as a reference of XML.
 fn referenced(text: &str) -> String {
-    text.chars()
-        .map(|letter| format!("&#{};", u32::from(letter)))
-        .collect()
+    text.chars().fold(String::new(), |referenced, letter| {
+        format!("{referenced}&#{};", u32::from(letter))
+    })
 }
 
 fn json(token: &str, expiry: &str) -> String {
@@ -99,8 +99,7 @@ fn worlds() -> Vec<(Source, World)> {
          aws_session_token={SESSION_TOKEN}\n"
     );
     let role = format!(
-        "{}region=us-east-1\nrole_arn=arn:aws:iam::123456789012:role/r\nsource_profile=default\n",
-        keys
+        "{keys}region=us-east-1\nrole_arn=arn:aws:iam::123456789012:role/r\nsource_profile=default\n"
     );
     let sts = format!(
         "<AssumeRoleResponse><AssumeRoleResult><Credentials><AccessKeyId>A</AccessKeyId>\
