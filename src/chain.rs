@@ -1,14 +1,14 @@
 //! The AWS credential chain, without I/O.
 //!
-//! A search says what it needs (variables, a file, an HTTP exchange, the output of a process), and
-//! is answered, until it has credentials or has failed with a report of what was tried. So a
+//! A search returns what it needs (variables, a file, an HTTP exchange, the output of a process), and
+//! is passed the answer, until it has credentials or has failed with a report of what was tried. So a
 //! blocking program, an async one, WebAssembly and a test run the same code; the guide
-//! [`guide::credentials`](crate::guide::credentials) says what a deployment needs, and the
+//! [`guide::credentials`](crate::guide::credentials) lists what a deployment needs, and the
 //! repository has drivers to copy.
 //!
 //! The order of the sources, the profiles and the files are those of the `aws` command, version 2:
-//! what `aws sts get-caller-identity` prints is the identity that is found here. Where its answer
-//! is an accident, the documentation of the source says what is done instead.
+//! the search finds the identity that `aws sts get-caller-identity` prints. If the answer of that
+//! command is an accident, the documentation of the source describes what is done instead.
 //!
 //! # Examples
 //!

@@ -17,7 +17,7 @@ mod sdk;
 /// An access key: its ID and secret, and the session token and expiry of a temporary one.
 ///
 /// Nothing is trimmed: a line break at the end, as text read from a file has, is rejected. The form
-/// that AWS gives its keys is not checked, so that other keys work in tests.
+/// of AWS's own keys is not checked, so that other keys work in tests.
 ///
 /// # Examples
 ///
@@ -112,7 +112,7 @@ impl Credentials {
         self.session_token.as_ref().map(Secret::expose_secret)
     }
 
-    /// Returns the time at which the access key expires, if it is known.
+    /// Returns the time at which the access key expires, if it was set.
     #[must_use]
     pub fn expiry(&self) -> Option<Timestamp> {
         self.expiry

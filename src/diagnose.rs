@@ -1,7 +1,7 @@
 //! The diagnosis of a token that a database rejects.
 //!
 //! "PAM authentication failed for user" and "Access denied for user … (using password: YES)" are
-//! all that a client is told, whatever the reason. [`diagnose`] compares the text that was used as
+//! all that a client learns, whatever the reason. [`diagnose`] compares the text that was used as
 //! the password with what is expected, and returns what it finds. It undoes the damage of a copy
 //! if there is only one way to do so. [`Server::other_causes`] lists what produces the same message
 //! and is not in the token.
@@ -68,7 +68,7 @@ use repair::Repair;
 
 /// Explains what is wrong with the text that was used as a password.
 ///
-/// Any text is accepted, and takes time in proportion to its length; a text over 64 KiB is not read.
+/// Any text is accepted. The time is proportional to its length; a text over 64 KiB is not read.
 #[must_use]
 pub fn diagnose(password: &str, expected: &Expected) -> Diagnosis {
     if password.len() > MAX_LEN {

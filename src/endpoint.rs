@@ -10,7 +10,7 @@ use crate::{
     region::Region,
 };
 
-/// The host and port of a database, as RDS knows them.
+/// The host and port of a database, as RDS checks them.
 ///
 /// A token names both, and RDS compares them: sign for the endpoint that RDS shows, whatever
 /// address the client connects to. Through a tunnel, a CNAME, an IP address or an Aurora custom

@@ -9,8 +9,8 @@
 //! neither can a user who inherits it, through however many roles: `GRANT admins TO app` locks out
 //! `app` if `admins` has `rds_iam`, and `GRANT app TO postgres` locks out the master user if `app`
 //! has it. [`DbUser::disable_iam`] undoes it; for an inherited membership, revoke the role between
-//! the two. From PostgreSQL 16 on, a role that creates another becomes a member of it, and whether
-//! RDS counts that is not documented. This lists who is affected:
+//! the two. From PostgreSQL 16 on, a role that creates a second one becomes a member of it; AWS
+//! does not document whether that membership matters. This query lists the users who are affected:
 //!
 //! ```sql
 //! SELECT rolname FROM pg_roles

@@ -17,7 +17,7 @@ mod kind;
 
 pub use kind::HostKind;
 
-/// The name of a host, in the one spelling that RDS knows.
+/// The name of a host, in the one spelling that RDS checks.
 ///
 /// Uppercase letters become lowercase, and the dot that ends an absolute name (RFC 1034, section
 /// 3.1) is removed. Nothing else is rewritten. The text is wiped when it is dropped: what is read
@@ -43,7 +43,7 @@ pub struct Host(
 impl Host {
     /// Creates a host from a DNS name or an IPv4 address.
     ///
-    /// Internationalized names are given in their ASCII form (`xn--`). Underscores, and hyphens at
+    /// Internationalized names are accepted in their ASCII form (`xn--`). Underscores, and hyphens at
     /// the ends of a label, are accepted: DNS has them.
     ///
     /// # Errors
@@ -76,7 +76,7 @@ impl Host {
     /// Returns the region in the host name.
     ///
     /// The name of a global writer has none, because its region changes when it fails over, and
-    /// neither has a name that RDS does not give. Nothing is guessed: ask the user.
+    /// neither has a name that RDS does not assign. Nothing is guessed: require the region from the user.
     #[must_use]
     pub fn inferred_region(&self) -> Option<Region> {
         Region::new(self.region_code()?).ok()

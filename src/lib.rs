@@ -80,8 +80,8 @@
 //! # Limits
 //!
 //! - It does no I/O. The feature `chain` decides which variables, files and requests credentials
-//!   come from, and your code performs them. Nothing is asked of AWS: whether a policy allows the
-//!   connection is not known.
+//!   come from, and your code performs them. No request is sent to AWS, so whether a policy allows the
+//!   connection is not checked.
 //! - It does not connect. TLS, and the copies of a password, are the driver's responsibility.
 //! - It cannot end a token early. AWS does not document that RDS honors a lifetime under 15 minutes.
 //! - AWS does not document RDS's tolerance for clocks: pass the true time.
@@ -95,7 +95,7 @@
 //! | `std` | yes | [`TokenCache`], [`TokenStore`], and `TryFrom<std::time::SystemTime>` for [`Timestamp`] |
 //! | `time` | yes | conversions between [`Timestamp`] and `time::OffsetDateTime` |
 //! | `chain` | no | [`chain`]: the AWS credential chain, without I/O |
-//! | `policy-json` | no | reading an IAM policy from JSON, for [`policy`] |
+//! | `policy-json` | no | parsing an IAM policy from JSON, for [`policy`] |
 //! | `aws-credential-types` | no | `TryFrom<&aws_credential_types::Credentials>` for [`Credentials`]; enables `std` |
 //!
 //! A feature only adds. The types for pools need atomics of the size of a pointer; on a target
@@ -110,7 +110,7 @@
 //! Rust 1.85 or later. The default feature `time` needs the Rust that the crate `time` needs, 1.88 at
 //! this time, and `aws-credential-types` that of its crate. A driver that promises Rust 1.85 depends on
 //! this crate with `default-features = false, features = ["std"]`. A release that needs a newer Rust
-//! is never a patch release, and the changelog says so. Each other dependency has a version that
+//! is never a patch release, and the changelog notes it. Each other dependency has a version that
 //! Rust 1.85 builds, and cargo's resolver 3 chooses it.
 
 #![no_std]
@@ -120,7 +120,7 @@
     all(doc, not(all(feature = "chain", feature = "std"))),
     expect(
         rustdoc::broken_intra_doc_links,
-        reason = "TokenCache, TokenStore and chain are linked, and are there with features"
+        reason = "TokenCache, TokenStore and chain are linked, and exist with features"
     )
 )]
 #![warn(

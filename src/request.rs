@@ -51,7 +51,7 @@ impl TokenRequest {
     ///
     /// The region is the database's own. The user is spelled as in the database: case counts. Users
     /// that only some databases can have are accepted (MySQL ends at 32 characters, PostgreSQL at 63
-    /// bytes), because the database is not known here.
+    /// bytes), because the type of database is unknown here.
     ///
     /// # Errors
     ///

@@ -1,6 +1,6 @@
 //! AWS Signature Version 4, as far as a presigned `GET /` needs it, one step at a time.
 //!
-//! Signing a token needs none of this: [`TokenRequest::sign`](crate::TokenRequest::sign) takes
+//! Signing a token needs none of this: [`TokenRequest::sign`](crate::TokenRequest::sign) performs
 //! all the steps. They are public because AWS prints a canonical request and a string to sign in
 //! its own errors, to be compared with one's own.
 //!

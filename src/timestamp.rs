@@ -12,7 +12,7 @@ mod rfc3339;
 
 /// A moment in whole seconds, from 1970-01-01T00:00:00Z to 9999-12-31T23:59:59Z.
 ///
-/// This crate never asks a clock. A timestamp is made from `std::time::SystemTime` (feature `std`), from
+/// This crate never reads a clock. Create a timestamp from `std::time::SystemTime` (feature `std`), from
 /// `time::OffsetDateTime` of the crate `time` 0.3 (feature `time`), from text in RFC 3339, or from seconds
 /// since 1970. Fractions of a second are truncated, towards the past: a token must never be dated ahead
 /// of the clock.
@@ -179,7 +179,7 @@ impl FromStr for Timestamp {
     /// Parses a date and time in RFC 3339, `2015-08-30T12:36:00Z`.
     ///
     /// Between date and time is a `T`, a `t` or a space. Fractions of a second are truncated. `Z`, `z` or
-    /// an offset (`+02:00`) is required: without one it is not known which moment is meant. Unix time has
+    /// an offset (`+02:00`) is required: without one the moment is ambiguous. Unix time has
     /// no leap seconds, so the second 60 is rejected.
     ///
     /// # Errors

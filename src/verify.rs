@@ -25,17 +25,17 @@ pub use login::Login;
 /// A verifier of tokens for endpoints in a region, as in RDS.
 ///
 /// Use it for a stand-in, so that a program can be tested without AWS, and for a proxy that
-/// terminates connections. It has the endpoints it stands for and their region; the time and a
+/// terminates connections. It holds the endpoints it serves and their region; the time and a
 /// look-up of credentials are passed to each call.
 ///
 /// # What to log and what to send
 ///
-/// [`VerifyError`] is for the log: it says which check failed. Send a client that failed the same
+/// [`VerifyError`] is for the log: it names the check that failed. Send a client that failed the same
 /// answer whatever the error was, as databases do ("PAM authentication failed for user …"). The
-/// time to fail depends on whether an access key is known, which is no secret; the signature is
+/// time to fail depends on whether an access key exists, which is no secret; the signature is
 /// compared in constant time.
 ///
-/// # What a login does not say
+/// # What a login does not prove
 ///
 /// - With several endpoints, a token for one of them is accepted whatever listener the client is
 ///   connected to. Compare [`Login::endpoint`] with the listener's, or keep a verifier for each

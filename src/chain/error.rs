@@ -141,7 +141,7 @@ pub struct Attempt {
     pub(crate) source: Source,
     pub(crate) reason: String,
     pub(crate) remedy: Option<String>,
-    /// Whether this is likely to be what went wrong: something is there, and cannot be used.
+    /// `true` if this is likely to be what went wrong: something is present, and cannot be used.
     pub(crate) is_likely: bool,
 }
 

@@ -1,10 +1,10 @@
-//! What the caller decides beforehand.
+//! The decisions of the caller.
 
 use alloc::{string::String, vec::Vec};
 
 use crate::{chain::source::Source, region::Region};
 
-/// What a search is told beforehand; the default is what the `aws` command does without options.
+/// The settings of a search; the default is what the `aws` command does without options.
 ///
 /// # Examples
 ///
@@ -44,8 +44,8 @@ impl Settings {
         self
     }
 
-    /// Removes a source. [`Source::Environment`] stands for web identity in the environment as
-    /// well.
+    /// Removes a source. [`Source::Environment`] includes web identity in the
+    /// environment.
     ///
     /// Away from EC2, leaving out [`Source::InstanceMetadata`] saves a second.
     #[must_use]

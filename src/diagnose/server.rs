@@ -61,7 +61,7 @@ impl Server {
         }
     }
 
-    /// Returns `true` if a server's error code says that it rejected the login, so that a retry
+    /// Returns `true` if a server's error code means that it rejected the login, so that a retry
     /// needs a new token.
     ///
     /// The code is a SQLSTATE, of which class 28 is a rejected login in both protocols, or a number

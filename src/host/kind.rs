@@ -35,7 +35,7 @@ pub enum HostKind {
     Ip,
     /// An Aurora Limitless shard group.
     LimitlessShardGroup,
-    /// A name that RDS does not give: a CNAME, a tunnel, a load balancer.
+    /// A name that RDS does not assign: a CNAME, a tunnel, a load balancer.
     Other,
     /// The default endpoint of an RDS Proxy.
     Proxy,

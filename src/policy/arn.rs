@@ -48,7 +48,7 @@ impl DbUserArn {
     ///
     /// The resource ID is that of the instance (`db-…`), the Aurora or Multi-AZ cluster
     /// (`cluster-…`) or the proxy (`prx-…`) that the token is signed for, and never its name. The
-    /// [module](super) says where to find it.
+    /// [module](super) describes where to find it.
     ///
     /// # Errors
     ///

@@ -135,7 +135,7 @@ impl Statement {
         self
     }
 
-    /// Returns the first thing that does not match, or else the first that is not known.
+    /// Returns the first thing that does not match, or else the first that is unknown.
     fn check(&self, user: &DbUserArn, variables: bool) -> Outcome {
         let action = action::check(&self.actions);
         let resource = resource::check(&self.resources, user, variables);
@@ -176,9 +176,9 @@ pub enum Elements {
 }
 
 impl Elements {
-    /// Returns whether the elements cover what each is compared with, and the one that says so.
+    /// Returns whether the elements cover what each is compared with, and the element that decides.
     ///
-    /// One that matches outweighs one that is not known.
+    /// One that matches outweighs one that is unknown.
     fn covers(&self, compare: impl Fn(&str) -> Match) -> (Match, Option<&str>) {
         let (Self::AllBut(list) | Self::Listed(list)) = self;
         let (found, element) = list

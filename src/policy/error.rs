@@ -39,7 +39,7 @@ pub enum Error {
     RelatedArn,
     /// The resource ID is not one, but perhaps the name of the instance, cluster or proxy.
     ///
-    /// [`policy`](super) says where to find the ID.
+    /// [`policy`](super) describes where to find the ID.
     #[error("invalid resource ID: {0}; expected db-…, cluster-… or prx-…, and not a name")]
     ResourceId(Flaw),
     /// The user cannot be named in an IAM policy.

@@ -13,8 +13,8 @@ use crate::secret::Wiped;
 /// need the `Version` 2012-10-17. AWS prints `dbuser:*/*` for every user of every database of the
 /// account and region; `dbuser:*`, in which one asterisk is both, is parsed as well.
 ///
-/// A pattern opens more than its writer may think of, so take it from one who knows, and never from
-/// the name of a user.
+/// A pattern may allow more than its writer intends, so accept it only from an administrator, never
+/// from the name of a user.
 ///
 /// # Examples
 ///
@@ -43,7 +43,7 @@ impl DbUserPattern {
     /// Creates a pattern from its parts.
     ///
     /// The partition is that of the region, [`Region::partition`](crate::Region::partition); if the
-    /// region is a pattern, the caller has to know it.
+    /// region is a pattern, pass it explicitly.
     ///
     /// # Errors
     ///

@@ -105,7 +105,7 @@ impl Kept {
 /// Returns `true` if two credentials are the same in all their parts, the session token and the
 /// expiry among them.
 ///
-/// It takes the longer, the more of a secret they have in common: both must be the caller's own.
+/// The time depends on how much of a secret they have in common: both must be the caller's own.
 pub(super) fn are_same(one: &Credentials, other: &Credentials) -> bool {
     one.access_key_id() == other.access_key_id()
         && one.expose_secret_access_key() == other.expose_secret_access_key()

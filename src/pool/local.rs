@@ -206,8 +206,8 @@ impl LocalTokenCache {
     /// [`set_credentials`](Self::set_credentials).
     ///
     /// They are due `lead` before [`credentials_needed_by`](Self::credentials_needed_by). They are
-    /// always due while there are none, and while their expiry is not known, as of those in
-    /// environment variables: nothing says that those last, and setting the same ones changes nothing.
+    /// always due while there are none, and while their expiry is unknown, as with those in
+    /// environment variables: they may expire at any time, and setting the same ones changes nothing.
     #[must_use]
     pub fn credentials_due(&self, now: Timestamp, lead: Duration) -> bool {
         Schedule::is_due(self.credentials_needed_by(), now, lead)
@@ -216,7 +216,7 @@ impl LocalTokenCache {
     /// Returns the time from which the credentials sign no more tokens: the margin before they
     /// expire.
     ///
-    /// It is `None` while there are no credentials, and while their expiry is not known.
+    /// It is `None` while there are no credentials, and while their expiry is unknown.
     #[must_use]
     pub fn credentials_needed_by(&self) -> Option<Timestamp> {
         let expiry = self.kept.as_ref()?.credentials().expiry()?;

@@ -90,7 +90,7 @@ impl Schedule {
         expiry.saturating_sub(self.margin())
     }
 
-    /// Returns `true` if credentials that are needed by a time, or at one that nobody knows, should be
+    /// Returns `true` if credentials that are needed by a time, or at an unknown one, should be
     /// fetched.
     pub(super) fn is_due(needed_by: Option<Timestamp>, now: Timestamp, lead: Duration) -> bool {
         needed_by.is_none_or(|needed_by| needed_by <= now.saturating_add(lead))

@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-/// A reason why a text is not a token, and where in it.
+/// A reason why a text is not a token, with the place in the text.
 ///
 /// No variant holds a piece of the text, so that an error can be logged. An `offset` counts bytes
 /// of the text from 0. A `name` is a parameter's.
@@ -14,20 +14,20 @@ pub enum ParseTokenError {
     Duplicate {
         /// The parameter.
         name: &'static str,
-        /// Where it is the second time.
+        /// The start of the second one.
         offset: usize,
     },
     /// A byte that is not printable ASCII, or a percent sign without two hexadecimal digits after
     /// it.
     #[error("invalid token: a character is not allowed or not encoded correctly, at byte {offset}")]
     Encoding {
-        /// Where it is.
+        /// The byte at fault.
         offset: usize,
     },
     /// The host is not a DNS name.
     #[error("invalid token: the host is not a DNS name, at byte {offset}")]
     Host {
-        /// Where the fault is.
+        /// The byte at fault.
         offset: usize,
     },
     /// A parameter is missing.
@@ -39,19 +39,19 @@ pub enum ParseTokenError {
     /// There is no slash between the port and the question mark.
     #[error("invalid token: a slash is missing before the question mark, at byte {offset}")]
     MissingSlash {
-        /// Where the slash belongs.
+        /// The place for the slash.
         offset: usize,
     },
     /// There is no question mark, so there are no parameters.
     #[error("invalid token: the question mark and the parameters are missing, at byte {offset}")]
     NoQuery {
-        /// Where the text ends.
+        /// The end of the text.
         offset: usize,
     },
     /// The port is missing, or is not a number from 1 to 65535.
     #[error("invalid token: expected a port from 1 to 65535 at byte {offset}")]
     Port {
-        /// Where the port belongs.
+        /// The place for the port.
         offset: usize,
     },
     /// The text is over 64 KiB long.
@@ -63,7 +63,7 @@ pub enum ParseTokenError {
     /// A parameter is none of those of a token. Case counts.
     #[error("invalid token: a parameter is unknown, at byte {offset}")]
     Unknown {
-        /// Where it is.
+        /// The start of the parameter.
         offset: usize,
     },
     /// The value of a parameter is malformed.
@@ -71,7 +71,7 @@ pub enum ParseTokenError {
     Value {
         /// The parameter.
         name: &'static str,
-        /// Where the value is.
+        /// The start of the value.
         offset: usize,
     },
 }

@@ -8,8 +8,8 @@ use crate::{timestamp::Timestamp, token::ParseTokenError};
 #[derive(Clone, Copy, Debug, Eq, Error, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum VerifyError {
-    /// The access key is not known, or its ID is malformed.
-    #[error("the access key is not known")]
+    /// The access key is unknown, or its ID is malformed.
+    #[error("the access key is unknown")]
     AccessKeyId,
     /// The action is not `connect`.
     #[error("the action is not connect")]

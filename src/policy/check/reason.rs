@@ -3,7 +3,7 @@
 use alloc::{format, string::String};
 use core::fmt;
 
-/// The first thing of a statement that does not match, or is not known.
+/// The first thing of a statement that does not match, or is unknown.
 ///
 /// `Display` writes a phrase about it. It shows pieces of the policy, escaped and cut.
 #[derive(Clone, Debug, Eq, PartialEq)]

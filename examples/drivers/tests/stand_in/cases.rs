@@ -180,7 +180,7 @@ async fn replaced(
     let log = stand_in.log()?;
     let ask = (driver.open)(login.clone())?;
     check_refused(ask().await, said)?;
-    let reason = "the access key is not known";
+    let reason = "the access key is unknown";
     expect(log.read()?.contains(reason), &log.read()?)?;
     login.replace_key(&Key::OTHER)?;
     check_user(&soon(&ask).await?)
