@@ -57,7 +57,7 @@ fn perform(need: &Need<'_>) -> Answer {
             Answer::from_output(process::Command::new(&argv[0]).args(&argv[1..]).output())
         }
         Need::Http(request) if !request.needs_tls() => exchange(request),
-        _ => Answer::Unsupported("take the recipe ureq_chain of examples/drivers".into()),
+        _ => Answer::Unsupported("use the recipe ureq_chain of examples/drivers".into()),
     }
 }
 

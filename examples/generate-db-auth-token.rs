@@ -8,7 +8,7 @@ use rds_iam_token::{Credentials, Endpoint, Region, Timestamp, Token, TokenReques
 
 const DEMONSTRATION: &str = "\
 demonstration: signed with the example keys of AWS's documentation, so every database rejects it; for a \
-real token, set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, and give --hostname, --port and --username";
+real token, set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, and pass --hostname, --port and --username";
 
 fn main() -> ExitCode {
     let token = if env::args_os().len() > 1 {
@@ -55,7 +55,7 @@ fn from_arguments() -> Result<Token, Box<dyn error::Error>> {
         };
         let text = arguments.next().ok_or(format!("{flag} has no value"))?;
         if value.replace(text).is_some() {
-            return Err(format!("{flag} is given twice").into());
+            return Err(format!("{flag} is used twice").into());
         }
     }
     let hostname = hostname.ok_or("--hostname is required")?;

@@ -82,7 +82,7 @@ fn arguments() -> Result<Flags, Box<dyn Error>> {
         }
         let value = value.ok_or(format!("{flag} has no value"))?;
         if flags.insert(flag.clone(), value).is_some() {
-            return Err(format!("{flag} is given twice").into());
+            return Err(format!("{flag} is used twice").into());
         }
     }
     Ok(flags)

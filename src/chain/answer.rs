@@ -24,7 +24,7 @@ pub enum Answer {
     NoResponse {
         /// What failed.
         failure: HttpFailure,
-        /// What the HTTP client says about it; may be empty.
+        /// The message of the HTTP client; may be empty.
         detail: String,
     },
     /// The process ended.

@@ -85,7 +85,7 @@ impl<'a> Context<'a> {
             .transpose()
     }
 
-    /// Returns where a service is asked.
+    /// Returns the address of a service.
     pub(crate) fn endpoint(
         &self,
         run: &Run<'_>,

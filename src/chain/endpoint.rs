@@ -1,4 +1,4 @@
-//! Where STS and IAM Identity Center are, by region and partition.
+//! The addresses of STS and IAM Identity Center, by region and partition.
 
 use alloc::{
     format,
@@ -13,7 +13,7 @@ use crate::{
     region::Region,
 };
 
-/// A service that the chain asks.
+/// A service that the chain calls.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum Service {
@@ -51,11 +51,11 @@ pub(crate) struct Options<'a> {
     pub(crate) fips: bool,
     pub(crate) dual_stack: bool,
     pub(crate) configured: Option<&'a str>,
-    /// Whether a configured endpoint may be `http://` on any host.
+    /// `true` if a configured endpoint may be `http://` on any host.
     pub(crate) plain_http: bool,
 }
 
-/// Where a service is asked, and the region that a request is signed for.
+/// The address of a service, and the region that a request is signed for.
 #[derive(Clone, Debug)]
 pub(crate) struct Endpoint {
     /// Without a slash at the end.
@@ -66,7 +66,7 @@ pub(crate) struct Endpoint {
 /// Finds the endpoint of a service.
 ///
 /// The variable `AWS_STS_REGIONAL_ENDPOINTS` is not looked at, as in the `aws` command: STS is asked
-/// in the region. The region `aws-global` stands for its global endpoint.
+/// in the region. The region `aws-global` means its global endpoint.
 pub(crate) fn resolve(
     service: Service,
     region: Option<&Region>,

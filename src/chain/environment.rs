@@ -39,7 +39,7 @@ impl<'a> Environment<'a> {
         self.raw(name).filter(|value| !value.is_empty())
     }
 
-    /// Returns `true` if a switch is on, which takes the word `true` in any letter case.
+    /// Returns `true` if a switch is on, which is the word `true` in any letter case.
     pub(crate) fn is_on(&self, name: &str) -> bool {
         self.get(name)
             .is_some_and(|value| value.eq_ignore_ascii_case("true"))
@@ -59,7 +59,7 @@ impl<'a> Environment<'a> {
         Some(path)
     }
 
-    /// The user database, which Python asks last, takes I/O: no variable means no home.
+    /// The user database, which Python reads last, needs I/O: no variable means no home.
     fn home(&self) -> Option<Cow<'a, str>> {
         if let Some(home) = self.get("HOME") {
             return Some(Cow::Borrowed(home.trim_end_matches('/')));

@@ -71,7 +71,7 @@ impl Error {
         self.failure.code.as_deref()
     }
 
-    /// Returns what the service says about its error code, as far as it may be shown.
+    /// Returns the service's message for its error code, as far as it may be shown.
     #[must_use]
     pub fn service_message(&self) -> Option<&str> {
         self.failure.message.as_deref()

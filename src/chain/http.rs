@@ -69,7 +69,7 @@ pub(crate) enum Verdict<T> {
     Fail(Failure),
 }
 
-/// How long to wait before another attempt.
+/// The pause before the next attempt.
 #[derive(Clone, Copy)]
 pub(crate) enum Wait {
     /// One second.
@@ -148,7 +148,7 @@ pub(crate) fn unreachable(whom: &str, failure: HttpFailure, detail: &str) -> Fai
 }
 
 pub(crate) fn unsupported(whom: &str, reason: &str) -> Failure {
-    let reason = format!("{whom} was not asked: {}", shown(reason));
+    let reason = format!("{whom} was not contacted: {}", shown(reason));
     Failure::new(ErrorKind::Unsupported, reason)
 }
 
@@ -159,14 +159,14 @@ pub(crate) fn status(whom: &str, status: u16) -> Failure {
     )
 }
 
-/// Returns how far the clock is off, if the server says so and it is over 5 minutes.
+/// Returns how far the clock is off, if the response has a date and the difference is over 5 minutes.
 pub(crate) fn clock_skew(response: &HttpResponse, now: Timestamp) -> Option<Failure> {
     let theirs = date::parse_http(response.header("date")?)?;
     let off = theirs.unix_seconds().abs_diff(now.unix_seconds());
     let direction = if theirs > now { "slow" } else { "fast" };
     (off > 300).then(|| {
         let distance = date::distance(now, theirs);
-        let reason = format!("the clock of this machine is {distance} {direction}: it says {now}, the server {theirs}");
+        let reason = format!("the clock of this machine is {distance} {direction}: its time is {now}, the server's is {theirs}");
         Failure::new(ErrorKind::ClockSkew, reason)
             .remedy("set the clock of this machine, for example with chronyc makestep")
     })

@@ -99,7 +99,7 @@ pub enum Step<'a, T> {
     Failed(Error),
 }
 
-/// Credentials, and where they come from.
+/// Credentials and their source.
 #[derive(Clone, Debug)]
 pub struct Resolved {
     pub(crate) credentials: Credentials,
@@ -110,7 +110,7 @@ pub struct Resolved {
 }
 
 impl Resolved {
-    /// Returns the credentials, with their expiry if it is known.
+    /// Returns the credentials, with their expiry if there is one.
     #[must_use]
     pub fn credentials(&self) -> &Credentials {
         &self.credentials
@@ -122,7 +122,7 @@ impl Resolved {
         self.credentials
     }
 
-    /// Returns the account, if it is known.
+    /// Returns the account, if the source names it.
     #[must_use]
     pub fn account_id(&self) -> Option<&str> {
         self.account_id.as_deref()

@@ -1,4 +1,4 @@
-//! What the chain asks for.
+//! The needs of the chain.
 
 use alloc::{string::String, vec::Vec};
 use core::{fmt, time::Duration};

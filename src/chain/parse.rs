@@ -77,7 +77,7 @@ pub struct SsoToken {
     pub access_token: Secret,
     /// When it expires.
     pub expires: Timestamp,
-    /// Whether the file has all that a refresh takes.
+    /// `true` if the file has all that a refresh needs.
     pub is_refreshable: bool,
     /// When the registration of the client expires.
     pub registration_expires: Option<Timestamp>,
@@ -110,7 +110,7 @@ pub fn login_cache_name(session: &str) -> String {
     login::cache_name(session)
 }
 
-/// Returns the URL where a service is asked: the one that is configured, or that of the region.
+/// Returns the URL of a service: the one that is configured, or that of the region.
 ///
 /// # Errors
 ///
@@ -177,7 +177,7 @@ pub enum PlanStep {
         /// The session.
         login_session: String,
     },
-    /// Asks IAM Identity Center.
+    /// Calls IAM Identity Center.
     Sso {
         /// The session.
         sso_session: Option<String>,

@@ -26,7 +26,7 @@ pub(crate) struct Plan<'a> {
     pub(crate) roles: Vec<Role<'a>>,
 }
 
-/// Where the first keys come from.
+/// The source of the first keys.
 pub(crate) enum Base<'a> {
     Keys(Keys, Source),
     WebIdentity(WebIdentity<'a>),

@@ -1,7 +1,7 @@
 //! The order of the sources: that of the `aws` command, version 2.
 //!
 //! A source that is not configured is passed over. One that is configured and fails ends the
-//! search, so that nobody connects under another identity than they think.
+//! search, so that nobody connects with an unexpected identity.
 
 use alloc::format;
 
@@ -42,7 +42,7 @@ pub(crate) fn credentials(run: &mut Run<'_>) -> Outcome<Resolved> {
     }
     Err(
         Failure::new(ErrorKind::NoCredentials, "no source has credentials")
-            .remedy("name a source: rds_iam_token::guide::credentials says which a deployment has")
+            .remedy("name a source: rds_iam_token::guide::credentials lists the source of each deployment")
             .into(),
     )
 }

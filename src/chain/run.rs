@@ -1,6 +1,6 @@
 //! One run of a search over the answers so far.
 //!
-//! A search is a plain function. It asks in the middle of its code; what is not answered yet ends
+//! A search is a plain function. It asks in the middle of its code; a need without an answer ends
 //! the run, and the next run starts from the beginning with one answer more. So each source reads
 //! from top to bottom, a step is pure, and no need can repeat without progress. Each answer keeps
 //! the time at which it was asked for, so that a later run decides as the earlier ones did.

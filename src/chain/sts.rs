@@ -21,7 +21,7 @@ use crate::{
 /// The parameters of a request besides `Action` and `Version`, sorted by name.
 pub(crate) type Parameters<'p> = [(&'static str, &'p str)];
 
-/// Assumes a role with the keys of another identity, by a presigned `GET`.
+/// Assumes a role with the keys of a different identity, by a presigned `GET`.
 ///
 /// STS accepts every action as a `GET` that is signed in its query, and ignores `X-Amz-Expires`:
 /// such a URL is good for about 15 minutes, and is as secret as a token. The longest one has about

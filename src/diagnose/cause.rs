@@ -93,7 +93,7 @@ causes! {
     "Sign for host:port, as `aws rds generate-db-auth-token --port PORT` does: RDS compares both.";
     /// The host or the port is malformed.
     MalformedHost, "malformed-host",
-    "Sign for the endpoint shown in the RDS console, with the host and the port each given once.";
+    "Sign for the endpoint shown in the RDS console, with the host and the port once each.";
     /// A character is not allowed, or a percent sign does not encode anything.
     MalformedEncoding, "malformed-encoding",
     "Encode each parameter once, as %XX of its UTF-8 bytes. Where %% stands for %, as in an ini file, \
@@ -124,7 +124,7 @@ causes! {
     "Sign the header host and no other.";
     /// The day of the credential scope is not the day of signing.
     WrongScopeDate, "wrong-scope-date",
-    "Take both dates from one clock, in UTC.";
+    "Use one clock, in UTC, for both dates.";
     /// The token is signed for a different host, or for a different spelling of it.
     WrongHost, "wrong-host",
     "Sign for the endpoint shown in the RDS console, in lowercase, and connect through whatever leads \
@@ -176,8 +176,7 @@ causes! {
 }
 
 impl Cause {
-    /// Returns the causes that this one brings about, or that are right in what it says the text
-    /// is.
+    /// Returns the causes that follow from this one.
     pub(super) fn consequences(self) -> &'static [Self] {
         match self {
             Self::LetterCase => &[

@@ -1,4 +1,4 @@
-//! Step 4: compare what a token says with what is expected.
+//! Step 4: compare the values of a token with the expected ones.
 
 use alloc::{format, string::String, vec::Vec};
 use core::time::Duration;
@@ -149,7 +149,7 @@ impl Findings {
         if !kind.accepts_tokens() && !is_expected {
             self.add(
                 Cause::UnsignableHost,
-                format!("signed for host {shown} ({described}); expected one that RDS gives"),
+                format!("signed for host {shown} ({described}); expected a host name of RDS"),
             );
         }
     }

@@ -8,7 +8,7 @@ use crate::{
     timestamp::Timestamp,
 };
 
-/// The expectations that a token is compared with: as many or as few as are known.
+/// The expectations that a token is compared with: all of them optional.
 ///
 /// # Examples
 ///
@@ -28,7 +28,7 @@ pub struct Expected {
     pub(super) host: Option<Host>,
     pub(super) port: Option<u16>,
     pub(super) region: Option<Region>,
-    /// A token may be given in its place.
+    /// Secret, because a token may be passed in its place.
     pub(super) user: Option<Secret>,
     pub(super) time: Option<Timestamp>,
     pub(super) tolerance: Duration,

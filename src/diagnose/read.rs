@@ -141,7 +141,7 @@ fn explain(fault: &ParseTokenError, text: &str) -> Finding {
     Finding::new(cause, message)
 }
 
-/// Returns `true` for `db.c1a2…:5432:5432/`, of a signer that was given an endpoint for a host.
+/// Returns `true` for `db.c1a2…:5432:5432/`, of a signer that received an endpoint as the host.
 fn has_port_twice(authority: &str) -> bool {
     let mut parts = authority.trim_end_matches('/').rsplit(':');
     let mut is_port = || parts.next().and_then(ascii::decimal::<u16>).is_some();
@@ -188,7 +188,7 @@ fn unknown(before: &str, parameter: &str) -> String {
     "an unknown parameter is present".into()
 }
 
-/// Returns `true` if one of two faults says it all.
+/// Returns `true` if one of two faults implies the other.
 fn is_of_the_same(one: &ParseTokenError, other: &ParseTokenError) -> bool {
     use ParseTokenError::{Duplicate, Value};
 

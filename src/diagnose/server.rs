@@ -147,7 +147,7 @@ const COMMON: &[OtherCause] = &[
     },
     OtherCause {
         message: "the database is short of memory, and IAM authentication needs 300 to 1,000 MiB \
-                  (the log of the server then says \"503 Service Unavailable\")",
+                  (the log of the server then reports \"503 Service Unavailable\")",
         remedy: "Watch the metric FreeableMemory; choose a larger instance class, or lower the \
                  memory settings in the parameter group.",
     },
@@ -159,7 +159,7 @@ const MYSQL: &[OtherCause] = &[
         remedy: "Run the SQL that rds_iam_token::grant writes; SHOW CREATE USER shows the plugin.",
     },
     OtherCause {
-        message: "the client does not send passwords in clear (it then says mysql_clear_password or \
+        message: "the client does not send passwords in clear (it then reports mysql_clear_password or \
                   mysql_cleartext_plugin, or error 1251)",
         remedy: "Turn on mysql_clear_password (--enable-cleartext-plugin, \
                  allowCleartextPasswords, enableCleartextPlugin), with TLS.",
@@ -173,7 +173,7 @@ const MYSQL: &[OtherCause] = &[
 
 const POSTGRESQL: &[OtherCause] = &[
     OtherCause {
-        message: "the role rds_iam is not granted to the user (the server then says \"password \
+        message: "the role rds_iam is not granted to the user (the server then reports \"password \
                   authentication failed\")",
         remedy: "Run the SQL that rds_iam_token::grant writes; \\du shows the roles of a user.",
     },
@@ -183,7 +183,7 @@ const POSTGRESQL: &[OtherCause] = &[
         remedy: "Send a token, or run REVOKE rds_iam FROM the role that was granted it.",
     },
     OtherCause {
-        message: "the client is not on TLS or no rule admits it (the server then says \"no \
+        message: "the client is not on TLS or no rule accepts it (the server then reports \"no \
                   pg_hba.conf entry\" or \"pg_hba.conf rejects connection\")",
         remedy: "Set sslmode=verify-full, and check the database, user and address in the message.",
     },
@@ -208,7 +208,7 @@ const PROXY: &[OtherCause] = &[
         remedy: "Set IAM authentication to Required for the user's secret in the proxy's settings.",
     },
     OtherCause {
-        message: "the proxy has no secret for this user (it then says \"has no credentials for the \
+        message: "the proxy has no secret for this user (it then reports \"has no credentials for the \
                   role\")",
         remedy: "Add a secret with the user's name and password to the proxy, or use IAM to the \
                  database as well.",

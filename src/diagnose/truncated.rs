@@ -50,7 +50,7 @@ fn at_character(text: &str) -> Option<&'static str> {
 }
 
 /// Returns `true` if a text that ends before its question mark started as a token: with a host that
-/// is expected, or that RDS gives, or that is long enough to be cut where tools cut.
+/// is expected, or that RDS assigns, or that is long enough to be cut where tools cut.
 ///
 /// `db.c1a2b3c4d5e6.eu-west-1.rds.amaz`
 pub(super) fn is_start_of_host(text: &str, expected: &Expected) -> bool {

@@ -15,7 +15,7 @@ pub(super) fn described(kind: HostKind) -> &'static str {
         HostKind::Instance => "an instance",
         HostKind::Ip => "an IP address",
         HostKind::LimitlessShardGroup => "a shard group",
-        HostKind::Other => "a name that RDS does not give (a CNAME or a tunnel)",
+        HostKind::Other => "not a name that RDS assigns: a CNAME or a tunnel",
         HostKind::Proxy => "a proxy",
         HostKind::ProxyEndpoint => "a proxy's endpoint",
     }

@@ -125,7 +125,7 @@ impl Statement {
 
     /// Adds a condition by its operator and key, such as `IpAddress` and `aws:SourceIp`.
     ///
-    /// Its values are not needed: no value of a key is known here.
+    /// Its values are not needed: the values of keys are unknown here.
     #[must_use]
     pub fn with_condition(mut self, operator: impl Into<String>, key: impl Into<String>) -> Self {
         self.conditions.push(Condition {

@@ -15,8 +15,8 @@ pub(super) enum Match {
 
 /// Compares a text with a pattern, in which `${…}` is a variable if `variables` is set.
 ///
-/// `*` stands for any characters and `?` for one (IAM User Guide, "IAM JSON policy elements:
-/// Resource"); `${*}`, `${?}` and `${$}` stand for themselves ("IAM policy elements: Variables and
+/// `*` matches any characters and `?` one (IAM User Guide, "IAM JSON policy elements:
+/// Resource"); `${*}`, `${?}` and `${$}` match the character itself ("IAM policy elements: Variables and
 /// tags").
 pub(super) fn compare(pattern: &str, text: &str, variables: bool) -> Match {
     let tokens = tokens(pattern, variables);
@@ -74,7 +74,7 @@ fn tokens(mut pattern: &str, variables: bool) -> Vec<Token> {
     tokens
 }
 
-/// Compares from left to right, and where it fails lets the last `*` stand for one more character.
+/// Compares from left to right, and on a mismatch lets the last `*` match one more character.
 fn matches(tokens: &[Token], text: &str) -> bool {
     let (mut tokens, mut text) = (tokens, text.chars());
     let mut retry = None;

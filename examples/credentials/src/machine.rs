@@ -35,7 +35,7 @@ pub fn perform(need: &Need<'_>) -> Answer {
         },
         Need::Process { argv, .. } => Answer::from_output(run(argv)),
         Need::MfaCode { serial } => ask(serial),
-        _ => Answer::Unsupported("this driver does not know this need".into()),
+        _ => Answer::Unsupported("this driver does not support this need".into()),
     }
 }
 

@@ -1,4 +1,4 @@
-//! `aws login`: its cache is read, and never refreshed, which takes a signature with ECDSA P-256.
+//! `aws login`: its cache is read, and never refreshed, which needs a signature with ECDSA P-256.
 
 use alloc::format;
 

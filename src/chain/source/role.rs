@@ -1,4 +1,4 @@
-//! A role that a profile assumes with the keys of another identity.
+//! A role that a profile assumes with the keys of a different identity.
 
 use alloc::{format, string::String, vec::Vec};
 
@@ -17,7 +17,7 @@ use crate::{
     credentials::Credentials,
 };
 
-/// What a profile says about the role. Each part is checked before any request.
+/// The profile's settings for the role. Each part is checked before any request.
 #[derive(Clone, Copy)]
 pub(crate) struct Role<'a> {
     pub(crate) arn: &'a str,
@@ -109,7 +109,7 @@ fn mfa_code<'a>(run: &mut Run<'a>, serial: &str) -> Outcome<&'a str> {
             );
         }
         Answer::Unsupported(reason) => shown(reason),
-        _ => String::from("nobody was asked"),
+        _ => String::from("no code was entered"),
     };
     Err(Failure::new(
         ErrorKind::Unsupported,

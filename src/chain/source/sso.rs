@@ -19,7 +19,7 @@ use crate::{
     sigv4::uri_encode,
 };
 
-/// What a profile and its session say.
+/// The settings of a profile and its session.
 #[derive(Clone, Copy)]
 pub(crate) struct SsoRole<'a> {
     /// Without it the profile is of the older form, which is never refreshed.

@@ -30,7 +30,7 @@ use crate::{
     timestamp::Timestamp,
 };
 
-/// What a cache file says.
+/// The content of a cache file.
 pub(crate) struct Token<'a> {
     pub(crate) access: Secret,
     pub(crate) expires: Timestamp,
@@ -52,7 +52,7 @@ impl<'a> Token<'a> {
         })
     }
 
-    /// Returns `true` if the file has all that a refresh takes.
+    /// Returns `true` if the file has all that a refresh needs.
     pub(crate) fn is_refreshable(&self) -> bool {
         let has = |name| {
             self.object

@@ -16,7 +16,7 @@ use crate::chain::{
     sts,
 };
 
-/// What a source says about the role.
+/// The source's settings for the role.
 #[derive(Clone, Copy)]
 pub(crate) struct WebIdentity<'a> {
     pub(crate) token_file: &'a str,

@@ -61,5 +61,5 @@ fn request(
     Ok(request)
 }
 
-/// In seconds: how long STS accepts such a request, whatever it says.
+/// In seconds: STS accepts such a request no longer, whatever its lifetime.
 const LIFETIME: u64 = 900;

@@ -14,7 +14,7 @@ use crate::{
 /// Finds the start of the host in a text that ends before the question mark.
 ///
 /// `the token is db.c1a2…`, or a line that is broken within the host: both have white space. So the
-/// longer reading is taken if it makes a host that is expected or that RDS gives, and the shorter
+/// longer reading is chosen if it makes a host that is expected or that RDS assigns, and the shorter
 /// does not.
 pub(super) fn start(before: &str, expected: &Expected) -> usize {
     let before = before.strip_suffix('/').unwrap_or(before);

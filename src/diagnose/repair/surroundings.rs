@@ -55,7 +55,7 @@ impl Repair {
         self.around.push("line breaks");
     }
 
-    /// Drops what stands in no token, wherever it is but in a user that is not encoded.
+    /// Drops characters that no token contains, except in a user that is not encoded.
     pub(super) fn drop_foreign_characters(&mut self) {
         let user = value_of(self.query(), USER).trim_end_matches('\\');
         let user = if user.contains(is_foreign) { user } else { "" };

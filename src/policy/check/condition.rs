@@ -24,7 +24,7 @@ pub(super) fn check(condition: &Condition, effect: Effect) -> Outcome {
         shown(&condition.key)
     );
     if !unsupported {
-        let message = format!("{name}: its value is not known here");
+        let message = format!("{name}: its value is unknown here");
         return Outcome::Unknown(Reason::new(Mismatch::Condition, message));
     }
     let message = format!("{name}: RDS does not support this key for rds-db:connect");

@@ -52,7 +52,7 @@ pub enum ParsePolicyError {
         /// The expected form.
         expected: &'static str,
     },
-    /// The policy or a statement has an element that IAM does not know.
+    /// The policy or a statement has an element that IAM does not define.
     #[error("unknown element in the policy or a statement; names are case-sensitive")]
     UnknownElement,
 }

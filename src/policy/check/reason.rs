@@ -58,7 +58,7 @@ pub enum Mismatch {
     ActionService,
     /// Not the ARN of a database user at all.
     Arn,
-    /// A condition on a key whose value is not known.
+    /// A condition on a key whose value is unknown.
     Condition,
     /// `NotAction` leaves the action out.
     NotAction,
@@ -84,7 +84,7 @@ pub enum Mismatch {
     User,
     /// The user in a different letter case.
     UserCase,
-    /// A policy variable, whose value is not known.
+    /// A policy variable, whose value is unknown.
     Variable,
     /// A policy variable in a policy whose version has none.
     Version,

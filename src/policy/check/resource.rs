@@ -78,8 +78,7 @@ fn compare(resource: &str, arn: &str, variables: bool) -> Match {
 fn unknown(resource: &str, variables: bool) -> Reason {
     let shown = shown(resource);
     if variables && resource.contains("${") {
-        let message =
-            format!("Resource {shown}: the value of the policy variable is not known here");
+        let message = format!("Resource {shown}: the value of the policy variable is unknown here");
         return Reason::new(Mismatch::Variable, message);
     }
     let message = format!("Resource {shown}: IAM does not document what this wildcard matches");

@@ -17,7 +17,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let user = arguments.next().ok_or("the user is needed")?;
     let region = endpoint
         .inferred_region()
-        .ok_or("the host does not tell the region")?;
+        .ok_or("no region in the host name")?;
     let request = TokenRequest::new(endpoint, region, user)?;
 
     let config = aws_config::load_from_env().await;

@@ -1,4 +1,4 @@
-//! Where the instance metadata service is.
+//! The address of the instance metadata service.
 
 use alloc::{format, string::String};
 

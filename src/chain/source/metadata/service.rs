@@ -1,4 +1,4 @@
-//! Requests to the instance metadata service, and the session token that they take.
+//! Requests to the instance metadata service, and the session token that they need.
 
 use alloc::{format, string::String};
 use core::time::Duration;
@@ -18,7 +18,7 @@ use crate::{
     secret::Secret,
 };
 
-/// Where the service is.
+/// The address of the service.
 pub(super) struct Service {
     /// Without a slash at the end.
     base: String,
@@ -81,7 +81,7 @@ impl Service {
                 ));
             }
             Reply::Unsupported(reason) => {
-                return Verdict::Done(Err(format!("was not asked: {}", shown(reason))));
+                return Verdict::Done(Err(format!("was not contacted: {}", shown(reason))));
             }
         };
         let token = core::str::from_utf8(response.body()).unwrap_or("?").trim();
@@ -116,7 +116,7 @@ impl Service {
         }
     }
 
-    /// Sends a request with the session token, and once more with a new one if it is no longer valid.
+    /// Sends a request with the session token, and once more with a new one if it has expired.
     pub(super) fn get<'a, T>(
         &self,
         run: &mut Run<'a>,

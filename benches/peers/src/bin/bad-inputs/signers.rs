@@ -56,7 +56,7 @@ fn rds_iam_token(input: Input) -> Result<Signed, Box<dyn Error>> {
         Some(region) => Region::new(region)?,
         None => endpoint
             .inferred_region()
-            .ok_or("the host does not tell the region")?,
+            .ok_or("no region in the host name")?,
     };
     let request = TokenRequest::new(endpoint, region, input.user)?
         .with_lifetime(Duration::from_secs(input.lifetime))?;
