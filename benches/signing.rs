@@ -30,7 +30,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Takes a token that is there already, in one thread and in two at once.
+/// Returns a token that is kept already, in one thread and in two at once.
 fn hit_cache(criterion: &mut Criterion) -> Result<(), Box<dyn Error>> {
     const HITS: u16 = 10_000;
     let now = Timestamp::from_unix_seconds(paths::NOW)?;

@@ -1,5 +1,5 @@
 //! Signs a token with the credentials of the chain, and the standard library alone: `HOST:PORT USER`.
-//! Containers and instances are asked over plain HTTP; TLS (STS, IAM Identity Center) takes the
+//! Containers and instances are queried over plain HTTP; TLS (STS, IAM Identity Center) needs the
 //! recipes `ureq_chain` or `reqwest_chain` of examples/drivers.
 
 use std::io::{self, ErrorKind, Read, Write};
@@ -17,7 +17,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let user = arguments.next().ok_or("expected a user")?;
     let region = endpoint.inferred_region().ok_or("no region in the host")?;
     let cache = TokenCache::without_credentials(TokenRequest::new(endpoint, region, user)?)?;
-    // Every half minute, in a thread of its own: pools take tokens from the cache meanwhile.
+    // Every half minute, in a thread of its own: pools get tokens from the cache meanwhile.
     if cache.credentials_due(now()?, Duration::from_secs(240)) {
         let settings = Settings::default().with_seed(process::id().into());
         cache.set_credentials(resolve(settings)?.into_credentials());

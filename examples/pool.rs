@@ -33,7 +33,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// A pool, which has one source and does not know what kind.
+/// A pool, which has one source of any kind.
 struct Pool {
     passwords: SharedTokenSource,
 }

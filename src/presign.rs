@@ -1,4 +1,4 @@
-//! A presigned `GET /`: its text in sections, which are printed in one order and signed in another.
+//! A presigned `GET /`: its text in sections, which are printed in one order and signed in a different one.
 //!
 //! Measuring, printing, hashing and patching all work on the same few sections. In the canonical
 //! request the parameters are sorted, which moves one of them: the session token goes before the

@@ -114,7 +114,7 @@ impl TokenRequest {
         Token::new(unsigned.sign(&signature), self.expires_at(credentials, at))
     }
 
-    /// Returns the canonical request of [`sign`](Self::sign), to be compared with another's.
+    /// Returns the canonical request of [`sign`](Self::sign), to compare with that of a different signer.
     ///
     /// It is a secret because it holds the session token, if there is one.
     #[must_use]
@@ -124,7 +124,7 @@ impl TokenRequest {
             .to_secret()
     }
 
-    /// Returns the string to sign of [`sign`](Self::sign), to be compared with another's.
+    /// Returns the string to sign of [`sign`](Self::sign), to compare with that of a different signer.
     #[must_use]
     pub fn string_to_sign(&self, credentials: &Credentials, at: Timestamp) -> String {
         let scope = self.scope(AmzDate::new(at));

@@ -184,7 +184,7 @@ impl FromStr for Timestamp {
     ///
     /// # Errors
     ///
-    /// [`Error::TimestampText`] for a text of another form, [`Error::Timestamp`] before 1970 and after
+    /// [`Error::TimestampText`] for a text of a different form, [`Error::Timestamp`] before 1970 and after
     /// 9999.
     ///
     /// # Examples

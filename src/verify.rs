@@ -195,7 +195,7 @@ impl Verifier {
         expected: &Credentials,
         at: Timestamp,
     ) -> Result<(), VerifyError> {
-        // The ID says who is logging in, so it has to be the ID of the key that is checked.
+        // The ID identifies the client, so it has to be the ID of the key that is checked.
         if expected.access_key_id() != parts.access_key_id() {
             return Err(VerifyError::AccessKeyId);
         }
@@ -230,7 +230,7 @@ impl Verifier {
         if !verified {
             return Err(VerifyError::Signature);
         }
-        // This takes longer for a session token that is right up to a later byte, which only a signer with
+        // This is slower for a session token that is right up to a later byte, which only a signer with
         // the secret can find out.
         if session_token != expected.expose_session_token() {
             return Err(VerifyError::SessionToken);

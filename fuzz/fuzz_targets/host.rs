@@ -1,4 +1,4 @@
-//! Any text is a host, an endpoint or a region as the rules say, or is refused at the byte that
+//! Any text is a host, an endpoint or a region as the rules say, or is rejected at the byte that
 //! breaks them.
 
 #![no_main]

@@ -32,7 +32,7 @@ static SECRETS: LazyLock<[String; 3]> = LazyLock::new(|| {
     ]
 });
 
-/// More make the token another text altogether.
+/// More make the token a different text altogether.
 const MOST_EDITS: usize = 4;
 
 fn credentials() -> Credentials {

@@ -18,7 +18,7 @@ pub fn encode(bytes: &[u8]) -> String {
     encoded
 }
 
-/// Decodes a text, or gives nothing where a percent sign encodes no byte.
+/// Decodes a text, or returns nothing if a percent sign encodes no byte.
 #[must_use]
 pub fn decode(text: &str) -> Option<Vec<u8>> {
     let mut decoded = Vec::new();

@@ -197,7 +197,7 @@ impl Failure {
         self
     }
 
-    /// Sets the code and message of the service from another failure.
+    /// Sets the code and message of the service from a different failure.
     pub(crate) fn with_code_of(mut self, other: &Self) -> Self {
         self.0.code.clone_from(&other.0.code);
         self.0.message.clone_from(&other.0.message);

@@ -43,7 +43,7 @@ pub enum Document {
 }
 
 impl Document {
-    /// Parses a document of this kind: the credentials, and the account if it is known. Whether
+    /// Parses a document of this kind: the credentials, and the account if the document names it. Whether
     /// they have expired is not looked at.
     ///
     /// # Errors

@@ -102,7 +102,7 @@ impl Repair {
         }
     }
 
-    /// Restores the letter case as far as it is known, and finds that percent signs are missing.
+    /// Restores the letter case as far as possible, and finds that percent signs are missing.
     fn restore_letters(&mut self) {
         if let Some(restored) = letters::with_letter_case(self.text()) {
             self.text = restored;

@@ -79,7 +79,7 @@ impl Spelling<'_> {
         } = self;
         let host = endpoint.host();
         let shown = Place::Host.shown(parts.host(), Some(host.as_str()));
-        // Orders.C1A2….rds.amazonaws.com, which `@aws-sdk/rds-signer` prints and signs as given.
+        // Orders.C1A2….rds.amazonaws.com, which `@aws-sdk/rds-signer` prints and signs unchanged.
         if self.is_signed(parts.host(), Some(endpoint.port())) {
             return Some(Finding::new(
                 Cause::WrongHost,

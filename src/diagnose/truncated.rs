@@ -98,7 +98,7 @@ fn is_cut(query: &str) -> bool {
 
 /// Returns `true` if a value goes on in a whole token.
 ///
-/// `…&X-Amz-Date=20150830T12`. What may be whole is not taken for a start, but for a session token
+/// `…&X-Amz-Date=20150830T12`. What may be whole is not treated as a start, but for a session token
 /// with nothing behind it and without a signature in front: it is the longest value by far.
 fn is_start_of_value(name: &str, value: &str, is_signed: bool) -> bool {
     let is_start = |whole: &str| whole.starts_with(value) && whole != value;

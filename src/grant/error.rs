@@ -23,9 +23,9 @@ pub enum Error {
     Host(Flaw),
     /// The name is not ASCII, and no one promised that the session is UTF-8.
     ///
-    /// In a session of another character set, such as GBK, a byte of the name could swallow the
+    /// In a session of a different character set, such as GBK, a byte of the name could swallow the
     /// quotation mark behind it.
-    #[error("invalid user: {0}; expected ASCII, unless the session is known to be UTF-8")]
+    #[error("invalid user: {0}; expected ASCII, unless the session is UTF-8")]
     NotAscii(Flaw),
     /// A user of PostgreSQL has no host.
     #[error("unexpected host: users of PostgreSQL have none")]

@@ -100,7 +100,7 @@ pub(super) fn check_host(host: &str) -> Result<(), Error> {
 /// Returns the name as a quoted identifier of PostgreSQL, in ASCII.
 ///
 /// Everything but printable ASCII is escaped, so that the character set of neither session nor client
-/// matters (PostgreSQL documentation, "Identifiers and Key Words"). So is `$`: the name may stand
+/// matters (PostgreSQL documentation, "Identifiers and Key Words"). So is `$`: the name may be
 /// between dollar quotes.
 pub(super) fn postgresql(name: &str) -> String {
     if name
@@ -126,8 +126,8 @@ pub(super) fn postgresql(name: &str) -> String {
 
 /// Returns an account of MySQL and MariaDB.
 ///
-/// Without a host the name stands in backticks, in which no `sql_mode` changes anything. With a
-/// host both stand in single quotes, as in the manuals, but for a name with a backslash: what that
+/// Without a host the name is in backticks, in which no `sql_mode` changes anything. With a
+/// host both are in single quotes, as in the manuals, but for a name with a backslash: what that
 /// means in single quotes depends on `NO_BACKSLASH_ESCAPES`.
 pub(super) fn mysql(name: &str, host: Option<&str>) -> String {
     let backticks = || format!("`{}`", name.replace('`', "``"));

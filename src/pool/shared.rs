@@ -16,7 +16,7 @@ use crate::{
 
 /// A cache of the token for one request, shared by threads: the source of passwords for a pool.
 ///
-/// Credentials are fetched elsewhere, since that takes I/O, and passed to
+/// Credentials are fetched elsewhere, since that needs I/O, and passed to
 /// [`set_credentials`](Self::set_credentials). [`LocalTokenCache`] describes when a token is replaced.
 ///
 /// A call holds a lock for tens of nanoseconds, or for the microseconds of a signature when one is

@@ -5,8 +5,8 @@ use core::fmt;
 
 use crate::{pool::error::SourceError, request::TokenRequest, timestamp::Timestamp, token::Token};
 
-/// A source of tokens for one user at one endpoint: what a driver or pool asks for the password of each
-/// connection that it opens.
+/// A source of tokens for one user at one endpoint: a driver or pool calls it for the password of each
+/// connection.
 ///
 /// The pool reads the clock, calls [`token`](Self::token) and connects with that token at once: a
 /// token that waits in a queue ages.

@@ -61,7 +61,7 @@ pub struct PresignedRequest {
     service: String,
     /// In seconds, from 1 to [`MAX_LIFETIME`].
     lifetime: u32,
-    /// Sorted by name. Each name is encoded, is there once and sorts before `X-Amz-`.
+    /// Sorted by name. Each name is encoded, is used once and sorts before `X-Amz-`.
     parameters: Vec<(String, Secret)>,
 }
 
@@ -184,7 +184,7 @@ impl PresignedRequest {
         unsigned.sign(&signature)
     }
 
-    /// Returns the canonical request of [`sign`](Self::sign), to be compared with another's.
+    /// Returns the canonical request of [`sign`](Self::sign), to compare with that of a different signer.
     #[must_use]
     pub fn canonical_request(
         &self,
@@ -198,7 +198,7 @@ impl PresignedRequest {
             .to_secret()
     }
 
-    /// Returns the string to sign of [`sign`](Self::sign), to be compared with another's.
+    /// Returns the string to sign of [`sign`](Self::sign), to compare with that of a different signer.
     #[must_use]
     pub fn string_to_sign(
         &self,

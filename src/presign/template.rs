@@ -12,14 +12,14 @@ use crate::{
     timestamp::Timestamp,
 };
 
-/// A presigned request with all that can be worked out before the moment of signing is known.
+/// A presigned request with all that can be computed before the moment of signing.
 ///
 /// It keeps the encoded text, in which only the dates change, and the key of the day that was
 /// signed for last. So a signature costs two passes of the hash and a copy, and once in a day the
 /// derivation of a key.
 #[derive(Clone)]
 pub(crate) struct Template {
-    /// Of the day that is kept, at a moment that stands for any other.
+    /// Of the day that is kept, at an arbitrary moment.
     unsigned: Unsigned,
     /// The canonical request from the date on, of any moment.
     from_date: Zeroizing<Vec<u8>>,

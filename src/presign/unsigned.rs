@@ -81,10 +81,10 @@ impl Unsigned {
         Secret::new(text)
     }
 
-    /// Copies the text into a buffer, with another moment of the same day, and completes it.
+    /// Copies the text into a buffer, with a different moment of the same day, and completes it.
     ///
     /// What the buffer held is overwritten, and wiped first if that would leave some of it behind:
-    /// past the end of the text, or in memory that is given back because it is too small.
+    /// past the end of the text, or in memory that is freed because it is too small.
     pub(super) fn signed_at(
         &self,
         date: &AmzDate,

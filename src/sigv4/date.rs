@@ -29,7 +29,7 @@ impl AmzDate {
         midnight.at_time(at)
     }
 
-    /// Returns the date at another time, if that is on the same day: the same as [`new`](Self::new), in
+    /// Returns the date at a different time, if that is on the same day: the same as [`new`](Self::new), in
     /// fewer instructions.
     pub(crate) fn on_same_day(&self, at: Timestamp) -> Option<Self> {
         (at.days() == self.day).then(|| self.at_time(at))

@@ -62,7 +62,7 @@ fn is_unreserved(byte: u8) -> bool {
     UNRESERVED.get(usize::from(byte)) == Some(&true)
 }
 
-/// For each byte, whether it is unreserved. Looking that up takes a third of computing it.
+/// `true` for each byte that is unreserved. A look-up costs a third of a computation.
 #[expect(
     clippy::indexing_slicing,
     reason = "is done by the compiler, which would reject it"

@@ -29,7 +29,7 @@ pub struct CredentialScope<'a> {
 }
 
 impl<'a> CredentialScope<'a> {
-    /// Creates a scope from the day of `at`, a region, and the service's name in SigV4, as given.
+    /// Creates a scope from the day of `at`, a region, and the service's name in SigV4, unchanged.
     #[must_use]
     pub fn new(at: Timestamp, region: &'a Region, service: &'a str) -> Self {
         Self::on(AmzDate::new(at), region, service)

@@ -30,11 +30,11 @@ pub(crate) struct Draft<'a> {
     pub(crate) signed_headers: Option<SecretText<'a>>,
     pub(crate) session_token: Option<SecretText<'a>>,
     pub(crate) signature: Option<SecretText<'a>>,
-    /// As they stand in the text, if they stand there as they are signed.
+    /// As in the text, if the text has them as they are signed.
     pub(crate) canonical: Canonical<'a>,
 }
 
-/// Values that are encoded canonically, so that they can be signed as they stand.
+/// Values that are encoded canonically, so that they can be signed unchanged.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct Canonical<'a> {
     pub(crate) user: Option<&'a str>,

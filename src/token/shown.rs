@@ -1,7 +1,7 @@
 //! The one rule for what may be shown of a token, whole or damaged.
 //!
 //! A value may hold more than its own parameter: if an ampersand or an equals sign was encoded or
-//! lost on the way, the signature stands behind the region. So the form of a value decides and not
+//! lost on the way, the signature follows the region. So the form of a value decides and not
 //! its name. A value is shown if it has the exact form of its place, and a user, who may be any
 //! text, up to the first character that may separate it from something else. A run of 20 letters
 //! and digits may be a piece of a secret, so that a value with one is described by its length.
@@ -148,7 +148,7 @@ fn user(value: &str) -> String {
     shown
 }
 
-/// Returns `true` for a key id of the form that AWS gives: AKIA or ASIA and 16 capital letters and
+/// Returns `true` for a key id of the form that AWS uses: AKIA or ASIA and 16 capital letters and
 /// digits (IAM User Guide, "IAM identifiers").
 fn is_key_id_of_aws(value: &str) -> bool {
     let rest = [LONG_LIVED, TEMPORARY]

@@ -66,7 +66,7 @@ pub(super) fn decode_constant(value: &str) -> Option<SecretText<'_>> {
 pub(super) fn scan(value: &str, mut sink: impl FnMut(&[u8])) -> Result<bool, usize> {
     let mut is_canonical = true;
     let mut rest = value.as_bytes();
-    // All bytes are looked at together, which takes a fraction of looking at one after the other.
+    // All bytes are looked at together, which costs a fraction of looking at one after the other.
     let is_usual = value.bytes().fold(true, |usual, byte| {
         usual & (byte.is_ascii_alphanumeric() | matches!(byte, b'-' | b'.' | b'_' | b'~' | b'%'))
     });

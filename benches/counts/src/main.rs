@@ -10,7 +10,7 @@ mod floor;
 mod paths;
 
 /// Prints a line for each path: its name, the bytes that it hashes or reads, how often it
-/// allocates, and how many bytes. An argument is a part of the names to take.
+/// allocates, and how many bytes. An argument selects the names that contain it.
 fn main() -> Result<(), Error> {
     let filter = std::env::args().nth(1).unwrap_or_default();
     for mut path in paths::all()? {

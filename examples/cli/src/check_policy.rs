@@ -16,9 +16,9 @@ use rds_iam_token::{
 
 use crate::{output::Output, region::region};
 
-/// Checks whether an IAM policy allows a database user to log in, and if not, says why.
+/// Checks whether an IAM policy allows a database user to log in, and if not, explains why.
 ///
-/// The first line says allowed, denied or undecided, and names the statement that decides. A line follows
+/// The first line starts with allowed, denied or undecided, and names the statement that decides. A line follows
 /// for each other statement, with the first thing in it that does not match and how to change it. What the
 /// policy alone does not decide, such as the value of a policy variable or of a condition, is undecided.
 ///
@@ -44,7 +44,7 @@ pub(crate) struct Arguments {
     account: String,
     /// Resource ID: db-… of an instance, cluster-… of an Aurora cluster, prx-… of a proxy
     ///
-    /// `rds-iam-token help grant` says where to find it.
+    /// `rds-iam-token help grant` explains where to find it.
     #[arg(long, value_name = "ID")]
     resource_id: String,
     /// Database user

@@ -22,7 +22,7 @@ pub(crate) enum Format {
 }
 
 impl Format {
-    /// Checks that the engine is given if this form needs it.
+    /// Checks that the engine is present if this form needs it.
     pub(crate) fn check(self, engine: Option<Engine>) -> Result<(), String> {
         match (self, engine) {
             (Self::Env, None) => Err("--engine is required for --format env".to_owned()),

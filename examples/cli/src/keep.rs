@@ -33,7 +33,7 @@ mod supply;
 /// file stays when the program ends.
 ///
 /// Credentials are found as by `token`, and searched for again before they expire. Without any at the
-/// start, the program ends with status 2. Later it says that none were found, and goes on when they are
+/// start, the program ends with status 2. Later it prints a warning, and goes on when they are
 /// back. If they have expired and only a person can renew them (an MFA code, `aws sso login`), it waits if
 /// it runs on a terminal, and ends with status 2 if not.
 ///
@@ -49,7 +49,7 @@ pub(crate) struct Arguments {
     /// Write one token, and end
     #[arg(long)]
     once: bool,
-    /// Command for the shell to run after each renewal; if it fails, a warning says so
+    /// Command for the shell to run after each renewal; if it fails, a warning is printed
     #[arg(long, value_name = "COMMAND")]
     exec: Option<String>,
 }

@@ -9,7 +9,7 @@ use crate::{
 /// Prints a token: the password of a database user with IAM authentication.
 ///
 /// The credentials are those that the aws command finds: keys in the environment, the profile (roles, IAM
-/// Identity Center, `credential_process`), a container's or an instance's. --verbose says which. With keys
+/// Identity Center, `credential_process`), a container's or an instance's. --verbose prints which. With keys
 /// in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, nothing else is read. The code of an MFA device is asked
 /// for on the terminal.
 ///

@@ -1,4 +1,4 @@
-//! What clap prints, without the values that were given.
+//! The messages of clap, without the values of the command line.
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 

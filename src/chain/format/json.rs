@@ -153,7 +153,7 @@ impl<'de> Visitor<'de> for Name {
     }
 }
 
-/// Unescapes a string of JSON; `None` for another value, and for half a surrogate pair.
+/// Unescapes a string of JSON; `None` for a different value, and for half a surrogate pair.
 fn unescape(raw: &str) -> Option<Secret> {
     let inner = raw.strip_prefix('"')?.strip_suffix('"')?;
     // No escape is shorter than what it stands for.

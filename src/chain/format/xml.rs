@@ -67,7 +67,7 @@ pub(crate) fn child<'d, 'i>(node: Node<'d, 'i>, name: &str) -> Option<Node<'d, '
         .find(|child| child.is_element() && child.tag_name().name() == name)
 }
 
-/// Decodes the five entities of XML and numeric references; `None` for another, and for CDATA.
+/// Decodes the five entities of XML and numeric references; `None` for others, and for CDATA.
 fn decode(raw: &str) -> Option<Secret> {
     if raw.contains('<') {
         return None;

@@ -15,7 +15,7 @@ use crate::{
     secret::Secret,
 };
 
-/// Returns the keys that a profile has in one of the files; halves are not taken from the other.
+/// Returns the keys that a profile has in one of the files; halves of both are not combined.
 pub(crate) fn find(profile: &Profile<'_, '_>, source: Source) -> Result<Option<Keys>, Failure> {
     let section = match source {
         Source::CredentialsFile => profile.credentials,

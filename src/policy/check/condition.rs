@@ -8,7 +8,7 @@ use super::{
     report::Outcome,
 };
 
-/// Checks what can be known of a condition without the request: whether it fails for certain.
+/// Checks whether a condition fails for certain, without the request.
 ///
 /// RDS documents that it does not support some keys, and not whether they are absent. An absent key
 /// fails each operator that is not negated (IAM User Guide, "Condition operators"), so such an

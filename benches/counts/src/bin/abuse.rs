@@ -166,7 +166,7 @@ const SHAPES: &[(&str, Write)] = &[
     }),
 ];
 
-/// Puts another digit in a place: another letter for a letter and another number for a number, since
+/// Replaces the digit at a place: a letter by a different letter and a number by a different number, since
 /// how long it takes to read one is no secret.
 fn with_another_digit(signature: &str, place: usize) -> String {
     let another = |digit| match digit {

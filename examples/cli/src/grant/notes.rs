@@ -64,7 +64,7 @@ pub(super) fn resource_id(kind: Option<HostKind>, resource_id: &str, notes: &mut
     if resource_id.contains(['*', '?', '$']) {
         return;
     }
-    // The ones that AWS gives have 26 letters and digits, a proxy's 17 hexadecimal digits.
+    // Those of AWS have 26 letters and digits, a proxy's 17 hexadecimal digits.
     let (prefix, id) = resource_id.split_once('-').unwrap_or_default();
     let is_likely = match prefix {
         "prx" => id.bytes().any(|byte| byte.is_ascii_digit()),
@@ -72,7 +72,7 @@ pub(super) fn resource_id(kind: Option<HostKind>, resource_id: &str, notes: &mut
     };
     if id.len() < 17 || !is_likely {
         notes.push(
-            "warning: the resource ID looks like a name; --help says where to find the ID"
+            "warning: the resource ID looks like a name; --help describes where to find the ID"
                 .to_owned(),
         );
     }

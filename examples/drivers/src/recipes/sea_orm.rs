@@ -1,4 +1,4 @@
-//! Hook: none of its own, and its own options take a URL only: it is given a pool of sqlx.
+//! Hook: none of its own, and its own options accept a URL only: it uses a pool of sqlx.
 //! Debug: `DatabaseConnection` prints no password; the options of sqlx print it.
 
 use std::sync::Arc;

@@ -134,7 +134,7 @@ impl Service {
                 )
             };
             let judge = |_: &Run<'a>, reply: Reply<'a>| {
-                // The host was reached a moment ago: another attempt would only take time.
+                // The host was reached a moment ago: a second attempt would only cost time.
                 let response = match http::response(reply, self.whom()) {
                     Ok(response) => response,
                     Err(Verdict::Retry(failure)) => return Verdict::Fail(failure),

@@ -9,7 +9,7 @@ use std::{
 
 use aws_rds_signer::Signer;
 
-/// Signs for one user at one endpoint, whatever the time and keys: it takes its own.
+/// Signs for one user at one endpoint, whatever the time and keys: it uses its own.
 pub struct Generator {
     signer: Signer,
 }

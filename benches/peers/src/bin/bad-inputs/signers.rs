@@ -39,7 +39,7 @@ pub struct Input {
 pub struct Signed {
     pub token: String,
     pub debug: String,
-    /// The end of the token, where the signer gives more than text.
+    /// The end of the token, if the signer returns more than text.
     pub end: Option<Timestamp>,
 }
 
