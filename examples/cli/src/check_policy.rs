@@ -77,6 +77,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Output, String> {
         .map_err(|error| format!("policy: {error}"))?;
     let report = policy.check(&user);
     Ok(Output {
+        is_verdict: true,
         stdout: report.to_string(),
         notes,
         status: match report.verdict() {

@@ -60,6 +60,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Output, String> {
         Err(message) => Report::of_no_text(message),
     };
     Ok(Output {
+        is_verdict: true,
         stdout: if arguments.json {
             json::print(&report)
         } else {

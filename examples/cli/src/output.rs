@@ -16,6 +16,8 @@ pub(crate) struct Output {
     pub(crate) notes: Vec<String>,
     /// 0, or 1 if something was found.
     pub(crate) status: u8,
+    /// Whether the status says enough for those who discard the text.
+    pub(crate) is_verdict: bool,
 }
 
 /// Prints a result. An error goes to standard error, with exit status 2.
@@ -47,7 +49,7 @@ fn write(output: &Output) -> Result<(), String> {
     } else {
         "\n"
     };
-    platform::stdout()
+    platform::stdout(output.is_verdict)
         .and_then(|mut stdout| {
             stdout.write_all(output.stdout.as_bytes())?;
             stdout.write_all(end.as_bytes())?;

@@ -9,7 +9,7 @@ use std::{
 
 /// Returns standard output.
 #[expect(clippy::unnecessary_wraps, reason = "on Unix it may fail")]
-pub(crate) fn stdout() -> io::Result<impl Write> {
+pub(crate) fn stdout(_: bool) -> io::Result<impl Write> {
     Ok(io::stdout())
 }
 

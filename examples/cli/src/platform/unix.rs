@@ -15,10 +15,12 @@ use signal_hook::{
 };
 
 /// Returns standard output as a file: `io::stdout` ignores that it cannot be written.
-pub(crate) fn stdout() -> io::Result<impl Write> {
-    if is_closed() {
+///
+/// One that may be closed is an error, unless the text may be lost.
+pub(crate) fn stdout(may_lose: bool) -> io::Result<impl Write> {
+    if !may_lose && is_closed() {
         return Err(io::Error::other(
-            "closed; to discard the output, use >/dev/null",
+            "closed, or /dev/null opened to read as well; to discard the output, use >/dev/null",
         ));
     }
     Ok(File::from(io::stdout().as_fd().try_clone_to_owned()?))
@@ -28,7 +30,8 @@ pub(crate) fn stdout() -> io::Result<impl Write> {
 ///
 /// Before `main`, Rust opens `/dev/null` in its place, to read and write; a shell's `>/dev/null` is opened
 /// to write only. Linux shows how it is opened; on other systems, the result is `false`. A program that
-/// discards the output through a `/dev/null` opened to read and write gets `true` as well.
+/// discards the output through a `/dev/null` opened to read and write, as Python's `subprocess.DEVNULL` is,
+/// gets `true` as well.
 fn is_closed() -> bool {
     const ACCESS: u32 = 0o3;
     const READ_AND_WRITE: u32 = 0o2;
