@@ -1,145 +1,45 @@
 //! Dates: RFC 3339, and the `Date` header of HTTP.
 
-use alloc::string::String;
+use alloc::{format, string::String};
 
 use crate::timestamp::Timestamp;
 
-/// Parses a date and time of RFC 3339: `T`, `t` or a space in the middle, any number of digits of
-/// a fraction (truncated), and `Z`, `z` or an offset `±hh:mm` at the end.
+/// Parses a date and time of RFC 3339, as [`Timestamp`] does.
 ///
 /// `UTC` at the end, with or without a space, is accepted as well: older caches of the `aws`
 /// command have it. A date without a time or a zone, a leap second, and the other forms that
 /// Python's date parser accepts are rejected, as other SDKs do.
 pub(crate) fn parse(text: &str) -> Option<Timestamp> {
-    let (date, rest) = text.split_at_checked(10)?;
-    let &[y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = date.as_bytes() else {
-        return None;
-    };
-    let (between, rest) = rest.split_at_checked(1)?;
-    let (time, mut rest) = rest.split_at_checked(8)?;
-    let &[h1, h2, b':', n1, n2, b':', s1, s2] = time.as_bytes() else {
-        return None;
-    };
-    if !matches!(between, "T" | "t" | " ") {
-        return None;
-    }
-    if let Some(fraction) = rest.strip_prefix('.') {
-        rest = fraction.trim_start_matches(|digit: char| digit.is_ascii_digit());
-        if rest.len() == fraction.len() {
-            return None;
+    match text.strip_suffix("UTC") {
+        Some(date) => {
+            let date = date.strip_suffix(' ').unwrap_or(date);
+            format!("{date}Z").parse().ok()
         }
+        None => text.parse().ok(),
     }
-    let offset = match rest.as_bytes() {
-        b"Z" | b"z" | b"UTC" | b" UTC" => 0,
-        &[sign @ (b'+' | b'-'), o1, o2, b':', p1, p2] => {
-            let (hours, minutes) = (number(&[o1, o2], 23)?, number(&[p1, p2], 59)?);
-            let seconds = hours * 3_600 + minutes * 60;
-            if sign == b'+' { seconds } else { -seconds }
-        }
-        _ => return None,
-    };
-    let seconds = unix_seconds(
-        number(&[y1, y2, y3, y4], 9_999)?,
-        number(&[m1, m2], 12)?,
-        number(&[d1, d2], 31)?,
-        [
-            number(&[h1, h2], 23)?,
-            number(&[n1, n2], 59)?,
-            number(&[s1, s2], 59)?,
-        ],
-    )?;
-    Timestamp::from_unix_seconds(seconds - offset).ok()
 }
 
 /// Parses the date of an HTTP header, such as `Tue, 14 Nov 2023 22:13:20 GMT`.
 pub(crate) fn parse_http(text: &str) -> Option<Timestamp> {
-    let &[
-        _,
-        _,
-        _,
-        b',',
-        b' ',
-        d1,
-        d2,
-        b' ',
-        ref month @ ..,
-        b' ',
-        y1,
-        y2,
-        y3,
-        y4,
-        b' ',
-        h1,
-        h2,
-        b':',
-        n1,
-        n2,
-        b':',
-        s1,
-        s2,
-        b' ',
-        b'G',
-        b'M',
-        b'T',
-    ] = text.as_bytes()
-    else {
-        return None;
-    };
-    let month = MONTHS.iter().position(|name| name.as_bytes() == month)?;
-    let seconds = unix_seconds(
-        number(&[y1, y2, y3, y4], 9_999)?,
-        i64::try_from(month).ok()? + 1,
-        number(&[d1, d2], 31)?,
-        [
-            number(&[h1, h2], 23)?,
-            number(&[n1, n2], 59)?,
-            number(&[s1, s2], 60)?,
-        ],
-    )?;
-    Timestamp::from_unix_seconds(seconds).ok()
+    let (_, date) = text.split_once(", ")?;
+    let mut words = date.strip_suffix(" GMT")?.split(' ');
+    let (day, month, year, time) = (words.next()?, words.next()?, words.next()?, words.next()?);
+    let month = MONTHS.iter().position(|name| *name == month)? + 1;
+    format!("{year}-{month:02}-{day}T{time}Z").parse().ok()
 }
 
 const MONTHS: [&str; 12] = [
     "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
 ];
 
-/// Parses digits, up to a largest number.
-fn number(digits: &[u8], max: i64) -> Option<i64> {
-    let mut value = 0;
-    for digit in digits {
-        value = value * 10 + i64::from(digit.is_ascii_digit().then(|| digit - b'0')?);
-    }
-    (value <= max).then_some(value)
-}
-
-/// Converts a date of the Gregorian calendar; `None` for a day that does not exist.
-fn unix_seconds(year: i64, month: i64, day: i64, [h, m, s]: [i64; 3]) -> Option<i64> {
-    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-    let last = match month {
-        2 => 28 + i64::from(leap),
-        4 | 6 | 9 | 11 => 30,
-        _ => 31,
-    };
-    if month == 0 || day == 0 || day > last {
-        return None;
-    }
-    // Days from 1970-01-01, with years that start in March.
-    let year = year - i64::from(month <= 2);
-    let day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
-    let days =
-        365 * year + year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400) + day_of_year
-            - 719_468;
-    Some(days * 86_400 + h * 3_600 + m * 60 + s)
-}
-
 /// Returns how long ago or ahead a time is, in the largest fitting unit.
 pub(crate) fn distance(from: Timestamp, to: Timestamp) -> String {
     let seconds = (from.unix_seconds() - to.unix_seconds()).unsigned_abs();
     match seconds {
-        0..120 => alloc::format!("{seconds} s"),
-        120..7_200 => alloc::format!("{} min", seconds / 60),
-        7_200..172_800 => alloc::format!("{} h", seconds / 3_600),
-        _ => alloc::format!("{} days", seconds / 86_400),
+        0..120 => format!("{seconds} s"),
+        120..7_200 => format!("{} min", seconds / 60),
+        7_200..172_800 => format!("{} h", seconds / 3_600),
+        _ => format!("{} days", seconds / 86_400),
     }
 }
 
