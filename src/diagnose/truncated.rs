@@ -56,8 +56,10 @@ fn at_character(text: &str) -> Option<&'static str> {
 pub(super) fn is_start_of_host(text: &str, expected: &Expected) -> bool {
     let host = text.split(':').next().unwrap_or_default();
     let is_expected = expected.host.as_ref().is_some_and(|expected| {
-        let start = expected.as_str().get(..host.len());
-        host.len() > 3 && start.is_some_and(|start| start.eq_ignore_ascii_case(host))
+        let expected = expected.as_str();
+        let start = expected.get(..host.len());
+        let is_enough = host.len() > 3 || host.len() == expected.len();
+        is_enough && start.is_some_and(|start| start.eq_ignore_ascii_case(host))
     });
     let is_host = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.:/".contains(&byte);
     let is_long = text.len() >= 24

@@ -105,6 +105,9 @@ fn the_start_of_a_host_is_not_taken_for_other_text() {
         ("db.c", expected_host(DB_HOST), Truncated),
         ("DB.C1A2", expected_host(DB_HOST), Truncated),
         ("db.d", expected_host(DB_HOST), NotAToken),
+        // A whole name is enough, however short: a service of Compose.
+        ("db", expected_host("db"), Truncated),
+        ("d", expected_host("db"), NotAToken),
         ("x.rds.y", Expected::new(), Truncated),
         ("a.database.internal.lan.", Expected::new(), Truncated),
         ("a.database.internal.lan", Expected::new(), NotAToken),
