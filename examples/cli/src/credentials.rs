@@ -14,7 +14,7 @@ use rds_iam_token_credentials::{
     machine::{now, perform},
 };
 
-use crate::environment::variable;
+use crate::environment::raw;
 
 /// What ended a search.
 pub(crate) enum Failure {
@@ -112,7 +112,7 @@ fn answer(need: &Need<'_>) -> Result<Answer, Failure> {
         Need::Variables(names) => {
             let values = names.iter().map(|name| match name.as_str() {
                 HOME => Ok(env::var(HOME).ok()),
-                name => variable(name),
+                name => raw(name),
             });
             Ok(Answer::Variables(values.collect::<Result<_, _>>()?))
         }

@@ -4,10 +4,14 @@ use std::env;
 
 use rds_iam_token::{Credentials, Input};
 
-/// The text of a variable.
+/// Returns the text of a variable, unless it is empty.
 pub(crate) fn variable(name: &str) -> Result<Option<String>, String> {
+    Ok(raw(name)?.filter(|value| !value.is_empty()))
+}
+
+/// Returns the text of a variable, which may be empty.
+pub(crate) fn raw(name: &str) -> Result<Option<String>, String> {
     env::var_os(name)
-        .filter(|value| !value.is_empty())
         .map(|value| {
             value
                 .into_string()

@@ -93,6 +93,16 @@ fn with_keys_in_the_environment_no_file_is_read() {
     );
 }
 
+#[test]
+fn an_empty_variable_for_a_file_means_no_file() {
+    let file = "[default]\naws_access_key_id = AKIAFILE\naws_secret_access_key = secretfile\n";
+    let home = Home::new().with(".aws/credentials", file);
+    let found = token(&home, &[], &[]);
+    assert!(found.stdout.contains("AKIAFILE"), "{}", found.stderr);
+    let none = token(&home, &[], &[&[("AWS_SHARED_CREDENTIALS_FILE", "")]]);
+    none.is_rejected_with("no source has credentials");
+}
+
 /// Profiles, the first line of the error, and a part of the rest.
 const ERRORS: &[(&str, &str, &str)] = &[
     ("missing", "profile missing does not exist", "  try: "),
