@@ -275,6 +275,19 @@ const MISTAKES: &[(&str, Mismatch, &[&str])] = &[
     ),
     (
         r#""Action": "rds-db:connect",
+           "Resource": "arn:aws:rds-db:eu-west-1:123456789012:dbuser:prx-orders/app""#,
+        ResourceName,
+        &["name"],
+    ),
+    // An ID of a proxy, which has lowercase letters.
+    (
+        r#""Action": "rds-db:connect",
+           "Resource": "arn:aws:rds-db:eu-west-1:123456789012:dbuser:prx-0f9d9414be09b1c57/app""#,
+        ResourceKind,
+        &["proxy", "instance"],
+    ),
+    (
+        r#""Action": "rds-db:connect",
            "Resource": "arn:aws:rds-db:eu-west-1:123456789012:dbuser:cluster-ABCDEFGHIJKL01234/app""#,
         ResourceKind,
         &["cluster", "instance"],

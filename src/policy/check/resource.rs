@@ -186,8 +186,10 @@ fn id_difference(found: &str, expected: &str) -> (Mismatch, String) {
     let is_name = || match found.split_once('-') {
         // orders, database-1
         _ if kind(found).is_none() => !found.contains(['*', '?', '$']),
-        // db-orders
-        Some((prefix, id)) => prefix != "prx" && id.bytes().any(|byte| byte.is_ascii_lowercase()),
+        // db-orders, prx-orders: a proxy's ID is hexadecimal
+        Some((prefix, id)) => id.bytes().any(|byte| {
+            byte.is_ascii_lowercase() && !(prefix == "prx" && byte.is_ascii_hexdigit())
+        }),
         None => false,
     };
     if found.eq_ignore_ascii_case(expected) {
