@@ -87,7 +87,7 @@ impl Error {
             Self::Service(_) => Input::Service,
             Self::SessionToken(_) => Input::SessionToken,
             Self::Timestamp { .. } | Self::TimestampText(_) => Input::Timestamp,
-            _ => Input::User,
+            Self::User(_) => Input::User,
         }
     }
 }

@@ -8,22 +8,21 @@ use rds_iam_token::{
     TokenRequest, Verifier, VerifyError,
 };
 
+use common::at as seconds;
+
+mod common;
+
 const HOST: &str = "mydb.c1a2b3c4d5e6.us-east-1.rds.amazonaws.com";
 
 /// 2015-08-30T12:36:00Z.
 const NOW: i64 = 1_440_938_160;
 
-fn seconds(unix_seconds: i64) -> Timestamp {
-    Timestamp::from_unix_seconds(unix_seconds).unwrap()
-}
-
 fn request() -> TokenRequest {
-    let endpoint = Endpoint::new(HOST, 5432).unwrap();
-    TokenRequest::new(endpoint, Region::new("us-east-1").unwrap(), "Jane Doe").unwrap()
+    common::request(HOST, "us-east-1", "Jane Doe")
 }
 
 fn long_lived() -> Credentials {
-    Credentials::new("AKIDEXAMPLE", "not-a-real-secret").unwrap()
+    common::long_lived("AKIDEXAMPLE")
 }
 
 fn temporary() -> Credentials {

@@ -1,7 +1,7 @@
 //! Inputs of public reports, and what is found.
 
 use rds_iam_token::{
-    Credentials, Endpoint, Region, Timestamp, TokenRequest,
+    Credentials, Timestamp,
     diagnose::{Cause, Diagnosis, Expected, Finding, diagnose},
     sigv4::uri_encode,
 };
@@ -11,38 +11,37 @@ use Cause::{
     MalformedParameter, NotAToken, SurroundingText, Truncated,
 };
 
+use crate::common;
+
 const HOST: &str = "orders.c1a2b3c4d5e6.eu-west-1.rds.amazonaws.com";
 
 /// 2025-04-07T10:18:54Z.
 const NOW: i64 = 1_744_021_134;
 
 fn at(seconds: i64) -> Timestamp {
-    Timestamp::from_unix_seconds(NOW + seconds).unwrap()
+    common::at(NOW + seconds)
 }
 
 fn long_lived() -> Credentials {
-    Credentials::new("AKIAIOSFODNN7EXAMPLE", "not-a-real-secret").unwrap()
+    common::long_lived("AKIAIOSFODNN7EXAMPLE")
 }
 
 fn temporary() -> Credentials {
-    Credentials::new("ASIAIOSFODNN7EXAMPLE", "not-a-real-secret")
-        .and_then(|key| {
-            key.with_session_token("IQoJb3JpZ2luX2VjEJr/+wEaCXVzLWVhc3QtMSJHMEUCIQDk==")
-        })
-        .unwrap()
+    common::temporary(
+        "ASIAIOSFODNN7EXAMPLE",
+        "IQoJb3JpZ2luX2VjEJr/+wEaCXVzLWVhc3QtMSJHMEUCIQDk==",
+    )
 }
 
 fn sign(user: &str, credentials: &Credentials) -> String {
-    let endpoint = Endpoint::new(HOST, 5432).unwrap();
-    TokenRequest::new(endpoint, Region::new("eu-west-1").unwrap(), user)
-        .unwrap()
+    common::request(HOST, "eu-west-1", user)
         .sign(credentials, at(0))
         .into_exposed_string()
 }
 
 fn expected(user: &str, credentials: &Credentials) -> Expected {
     Expected::new()
-        .with_endpoint(Endpoint::new(HOST, 5432).unwrap())
+        .with_endpoint(common::endpoint(HOST))
         .with_user(user)
         .with_time(at(66))
         .with_credentials(credentials.clone())

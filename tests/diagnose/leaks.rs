@@ -4,12 +4,15 @@ use std::{fmt::Write as _, sync::OnceLock};
 
 use proptest::{prelude::*, sample::Index};
 use rds_iam_token::{
-    Credentials, Endpoint, Region, TokenParts, TokenRequest,
+    Credentials, Endpoint, Region, TokenParts,
     diagnose::{Expected, diagnose},
     sigv4::uri_encode,
 };
 
-use crate::tokens::{NOW, seconds};
+use crate::{
+    common,
+    tokens::{NOW, seconds},
+};
 
 const HOST: &str = "db.c1a2b3c4d5e6.eu-west-1.rds.amazonaws.com";
 
@@ -18,20 +21,17 @@ const SESSION_TOKEN: &str = "IQoJb3JpZ2luX2VjEJr//////////wEaCXVzLWVhc3QtMSJHMEU
     s1N4kY6m+Zw2hJ3cLdVfGtUoQIgP5rS7uXyA9bBeCfDgEhFiGjHkIlJmKnLoMpNqOrPsQtRuSvTwUxVyW0z1A2B3C4D5E6F==";
 
 fn credentials() -> Credentials {
-    Credentials::new("ASIAIOSFODNN7EXAMPLE", "not-a-real-secret")
-        .and_then(|credentials| credentials.with_session_token(SESSION_TOKEN))
-        .unwrap()
+    common::temporary("ASIAIOSFODNN7EXAMPLE", SESSION_TOKEN)
 }
 
 fn endpoint() -> Endpoint {
-    Endpoint::new(HOST, 5432).unwrap()
+    common::endpoint(HOST)
 }
 
 fn token() -> &'static str {
     static TOKEN: OnceLock<String> = OnceLock::new();
     TOKEN.get_or_init(|| {
-        TokenRequest::new(endpoint(), Region::new("eu-west-1").unwrap(), "app")
-            .unwrap()
+        common::request(HOST, "eu-west-1", "app")
             .sign(&credentials(), seconds(NOW))
             .into_exposed_string()
     })

@@ -1,6 +1,8 @@
 //! Damaged and mistaken tokens, and what is found.
 
 mod causes;
+#[path = "../common/mod.rs"]
+mod common;
 mod copies;
 mod cuts;
 mod encodings;

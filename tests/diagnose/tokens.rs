@@ -1,28 +1,25 @@
 //! The tokens that the tests damage, and how they are changed.
 
 use rds_iam_token::{
-    Credentials, Endpoint, Host, Region, Timestamp, TokenRequest,
+    Credentials, Endpoint, Host, Region, TokenRequest,
     diagnose::{Cause, Expected, Finding, diagnose},
 };
+
+use crate::common;
+pub(crate) use crate::common::at as seconds;
 
 pub(crate) const HOST: &str = "mydb.c1a2b3c4d5e6.us-east-1.rds.amazonaws.com";
 
 /// 2015-08-30T12:36:00Z.
 pub(crate) const NOW: i64 = 1_440_938_160;
 
-pub(crate) fn seconds(unix_seconds: i64) -> Timestamp {
-    Timestamp::from_unix_seconds(unix_seconds).unwrap()
-}
-
 pub(crate) fn temporary() -> Credentials {
     let session_token = "IQoJb3JpZ2luX2VjEHk+AbCd/EfGh".repeat(20) + "==";
-    Credentials::new("ASIAIOSFODNN7EXAMPLE", "not-a-real-secret")
-        .and_then(|credentials| credentials.with_session_token(session_token))
-        .unwrap()
+    common::temporary("ASIAIOSFODNN7EXAMPLE", &session_token)
 }
 
 pub(crate) fn long_lived() -> Credentials {
-    Credentials::new("AKIAIOSFODNN7EXAMPLE", "not-a-real-secret").unwrap()
+    common::long_lived("AKIAIOSFODNN7EXAMPLE")
 }
 
 pub(crate) fn signed(
@@ -45,8 +42,8 @@ pub(crate) fn good() -> String {
 
 pub(crate) fn all_expected() -> Expected {
     Expected::new()
-        .with_endpoint(Endpoint::new(HOST, 5432).unwrap())
-        .with_region(Region::new("us-east-1").unwrap())
+        .with_endpoint(common::endpoint(HOST))
+        .with_region(common::region("us-east-1"))
         .with_user("Jane Doe")
         .with_time(seconds(NOW + 60))
         .with_credentials(temporary())
@@ -159,16 +156,9 @@ pub(crate) const DB_HOST: &str = "db.c1a2b3c4d5e6.eu-west-1.rds.amazonaws.com";
 
 /// Signs for the user `app` with a temporary key.
 pub(crate) fn app_token(host: &str) -> String {
-    let endpoint = Endpoint::new(host, 5432).unwrap();
-    let credentials = Credentials::new("ASIDEXAMPLE", "not-a-real-secret")
-        .and_then(|credentials| credentials.with_session_token("not+a/real=session-token"))
-        .unwrap();
-    TokenRequest::new(endpoint, Region::new("eu-west-1").unwrap(), "app")
-        .unwrap()
-        .sign(
-            &credentials,
-            Timestamp::from_unix_seconds(1_440_938_160).unwrap(),
-        )
+    let credentials = common::temporary("ASIDEXAMPLE", "not+a/real=session-token");
+    common::request(host, "eu-west-1", "app")
+        .sign(&credentials, seconds(NOW))
         .into_exposed_string()
 }
 

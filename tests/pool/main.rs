@@ -4,10 +4,11 @@
 use std::{num::NonZero, sync::Arc, time::Duration};
 
 use rds_iam_token::{
-    Credentials, Endpoint, MarginError, Region, SourceError, Timestamp, Token, TokenCache,
-    TokenRequest, TokenStore,
+    Credentials, MarginError, SourceError, Token, TokenCache, TokenRequest, TokenStore,
 };
 
+#[path = "../common/mod.rs"]
+mod common;
 mod config;
 mod day;
 mod model;
@@ -16,20 +17,16 @@ mod simulation;
 mod sources;
 mod threads;
 
-fn at(unix_seconds: i64) -> Timestamp {
-    Timestamp::from_unix_seconds(unix_seconds).unwrap()
-}
+use common::at;
 
 fn request(host: &str, user: &str, lifetime: u64) -> TokenRequest {
-    let endpoint = Endpoint::new(host, 5432).unwrap();
-    TokenRequest::new(endpoint, Region::new("eu-west-1").unwrap(), user)
-        .unwrap()
+    common::request(host, "eu-west-1", user)
         .with_lifetime(Duration::from_secs(lifetime))
         .unwrap()
 }
 
 fn credentials() -> Credentials {
-    Credentials::new("AKIDEXAMPLE", "not-a-real-secret").unwrap()
+    common::long_lived("AKIDEXAMPLE")
 }
 
 fn temporary(session_token: &str, expiry: i64) -> Credentials {

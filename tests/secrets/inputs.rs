@@ -2,10 +2,11 @@
 
 use std::sync::OnceLock;
 
-use rds_iam_token::{
-    Credentials, Endpoint, Error, Region, Timestamp, TokenRequest, sigv4::uri_encode,
-};
+use rds_iam_token::{Credentials, Error, Region, TokenRequest, sigv4::uri_encode};
 use sha2::block_api::compress256;
+
+use crate::common;
+pub(crate) use crate::common::at;
 
 /// As long as AWS's are.
 pub(crate) const SECRET: &str = "not-a-real-secret/0123456789+abcdefghijk";
@@ -18,17 +19,16 @@ pub(crate) const NOW: i64 = 1_440_938_160;
 
 pub(crate) const DAY: i64 = 86_400;
 
-pub(crate) fn at(unix_seconds: i64) -> Timestamp {
-    Timestamp::from_unix_seconds(unix_seconds).unwrap()
-}
-
 pub(crate) fn region() -> Region {
-    Region::new("eu-west-1").unwrap()
+    common::region("eu-west-1")
 }
 
 pub(crate) fn request(user: &str) -> TokenRequest {
-    let endpoint = Endpoint::new("db.c1a2b3c4d5e6.eu-west-1.rds.amazonaws.com", 5432).unwrap();
-    TokenRequest::new(endpoint, region(), user).unwrap()
+    common::request(
+        "db.c1a2b3c4d5e6.eu-west-1.rds.amazonaws.com",
+        "eu-west-1",
+        user,
+    )
 }
 
 pub(crate) fn credentials() -> Result<Credentials, Error> {

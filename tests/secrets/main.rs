@@ -5,6 +5,8 @@
 mod allocator;
 #[cfg(feature = "chain")]
 mod chain;
+#[path = "../common/mod.rs"]
+mod common;
 mod freed;
 mod inputs;
 mod read;

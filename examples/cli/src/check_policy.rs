@@ -96,7 +96,8 @@ fn flag_of(error: Error, arguments: &Arguments) -> &'static str {
         Error::Pattern(_) if is_pattern(&arguments.account) => "--account",
         Error::Pattern(_) if is_pattern(&arguments.resource_id) => "--resource-id",
         Error::ResourceId(_) => "--resource-id",
-        _ => "--username",
+        Error::Pattern(_) | Error::User(_) => "--username",
+        _ => "ARN",
     }
 }
 

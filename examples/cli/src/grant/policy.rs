@@ -64,6 +64,7 @@ fn flag_of(error: Error, resource_id: &str) -> &str {
         Error::Partition(_) => "--partition",
         Error::Region(_) => "--region",
         Error::ResourceId(_) => resource_id,
-        _ => "--username",
+        Error::Pattern(_) | Error::User(_) => "--username",
+        _ => "ARN",
     }
 }
