@@ -12,8 +12,8 @@ use crate::{
 
 /// Something that the caller does for the chain: pure data, borrowed from the chain.
 ///
-/// Each has its [`Answer`](crate::chain::Answer), and each can be answered with
-/// [`Answer::Unsupported`](crate::chain::Answer::Unsupported). A driver should do that for needs
+/// Each has its [`Answer`], and each can be answered with
+/// [`Answer::Unsupported`]. A driver should do that for needs
 /// of later versions as well.
 #[non_exhaustive]
 pub enum Need<'a> {
