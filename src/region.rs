@@ -3,7 +3,11 @@
 use alloc::string::String;
 use core::{fmt, str::FromStr};
 
-use crate::{error::Error, fault::Fault, secret::Secret};
+use crate::{
+    error::Error,
+    fault::{Fault, Flaw},
+    secret::Secret,
+};
 
 /// The code of an AWS region, such as `eu-west-1`.
 ///
@@ -34,15 +38,18 @@ impl Region {
     /// [`Error::Region`] if `code` is empty or has anything but lowercase ASCII letters, digits and
     /// hyphens.
     pub fn new(code: impl Into<String>) -> Result<Self, Error> {
+        Self::checked(code).map_err(Error::Region)
+    }
+
+    /// Creates a region, or returns the flaw of its code.
+    pub(crate) fn checked(code: impl Into<String>) -> Result<Self, Flaw> {
         // A rejected region may be a secret that was mistaken for one.
         let code = Secret::new(code);
-        match Fault::find(
+        Fault::find(
             code.expose_secret(),
             |byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-'),
-        ) {
-            Ok(()) => Ok(Self(code.into_exposed_string())),
-            Err(flaw) => Err(Error::Region(flaw)),
-        }
+        )?;
+        Ok(Self(code.into_exposed_string()))
     }
 
     /// Returns the code.
@@ -97,7 +104,6 @@ const PARTITIONS: &[(&str, &str)] = &[
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fault::Flaw;
 
     /// A region, and its flaw.
     const REGIONS: &[(&str, Option<Flaw>)] = &[

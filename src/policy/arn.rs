@@ -4,7 +4,7 @@ use alloc::string::String;
 use core::{fmt, str::FromStr};
 
 use super::{error::Error, part, reader::Reader};
-use crate::{error::Error as InputError, region::Region, secret::Wiped};
+use crate::{region::Region, secret::Wiped};
 
 /// The ARN of one database user.
 ///
@@ -125,10 +125,7 @@ impl FromStr for DbUserArn {
         let resource_id = text.until('/')?;
         part::one(partition)?;
         part::one(region)?;
-        let region = Region::new(region).map_err(|error| match error {
-            InputError::Region(flaw) => Error::Region(flaw),
-            _ => Error::Arn { offset: 0 },
-        })?;
+        let region = Region::checked(region).map_err(Error::Region)?;
         part::partition(partition, region.as_str())?;
         Self::new(region, account, resource_id, text.rest())
     }
@@ -151,6 +148,7 @@ mod tests {
     use alloc::string::ToString;
 
     use super::*;
+    use crate::error::Error as InputError;
     use crate::fault::Fault;
 
     /// ARNs that the Amazon RDS User Guide, the Aurora User Guide and the RDS Proxy pages print, and
