@@ -23,7 +23,9 @@ fuzz_target!(|data: &[u8]| {
         // Time passes, and jumps back.
         now += if step % 7 == 6 { -30 } else { 20 };
         let chunk = chunks.next().unwrap_or_default();
-        let (kind, text) = chunk.split_first().map_or((b' ', chunk), |(kind, text)| (*kind, text));
+        let (kind, text) = chunk
+            .split_first()
+            .map_or((b' ', chunk), |(kind, text)| (*kind, text));
         let text = String::from_utf8_lossy(text).replace("%S", SECRET);
         let at = Timestamp::from_unix_seconds(now).unwrap();
         let answer = match chain.step(at) {
@@ -58,7 +60,9 @@ fn fitting(need: &Need<'_>, kind: u8, text: String) -> Answer {
         Need::Variables(names) => {
             let value = |name: &String| {
                 let mut lines = text.lines().filter_map(|line| line.split_once('='));
-                lines.find(|(given, _)| given == name).map(|(_, value)| value.into())
+                lines
+                    .find(|(given, _)| given == name)
+                    .map(|(_, value)| value.into())
             };
             Answer::Variables(names.iter().map(value).collect())
         }

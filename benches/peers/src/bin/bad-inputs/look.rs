@@ -27,7 +27,11 @@ pub fn users(signed: &Signed) -> Result<String, Box<dyn Error>> {
 pub fn signature(signed: &Signed) -> Result<String, Box<dyn Error>> {
     let parts = TokenParts::parse(&signed.token)?;
     let good = is_signed_for(&signed.token, parts.user())?;
-    let how = if good { "" } else { "; the signature does not match" };
+    let how = if good {
+        ""
+    } else {
+        "; the signature does not match"
+    };
     Ok(format!("signed{how}"))
 }
 
