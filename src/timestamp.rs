@@ -340,6 +340,19 @@ mod tests {
     }
 
     #[test]
+    fn a_second_60_is_rejected_as_a_number_out_of_range() {
+        let rejected = "2016-12-31T23:59:60Z".parse::<Timestamp>();
+        assert_eq!(
+            rejected.map_err(|error| error.to_string()),
+            Err(
+                "invalid time: number out of range at byte 17; expected RFC 3339, such as \
+                2015-08-30T12:36:00Z"
+                    .to_string()
+            )
+        );
+    }
+
+    #[test]
     fn a_text_of_another_year_is_rejected_as_a_time() {
         for (text, unix_seconds) in [
             ("1969-12-31T23:59:59Z", -1),
