@@ -35,8 +35,8 @@ def with_version(name):
     return f"{name} {version}"
 
 
-def table(header, rows, alignment="---:"):
-    lines = [header, ["---"] + [alignment] * (len(header) - 1), *rows]
+def table(header, rows, alignment="---:", labels=1):
+    lines = [header, ["---"] * labels + [alignment] * (len(header) - labels), *rows]
     return "\n".join("| " + " | ".join(cells) + " |" for cells in lines)
 
 
