@@ -98,6 +98,14 @@ mod tests {
     use super::*;
 
     #[test]
+    fn pieces_are_concatenated_in_their_order() {
+        let pieces = &["a", "", "bc"];
+        assert_eq!(length(pieces), 3);
+        assert_eq!(join::<3>(pieces), *b"abc");
+        assert_eq!(joined!("a", "bc"), b"abc");
+    }
+
+    #[test]
     fn the_first_of_a_byte_is_found_at_every_place() {
         for len in 0..40 {
             for place in 0..len {

@@ -715,3 +715,50 @@ fn matches(pattern: &[u8], text: &[u8]) -> bool {
     }
     row[text.len()]
 }
+
+#[test]
+fn a_statement_of_its_parts_is_judged_like_one_of_a_document() {
+    let listed = |text: &str| Elements::Listed(vec![text.into()]);
+    let login = user("eu-west-1", INSTANCE, "app");
+    let allow = Statement::new(
+        Effect::Allow,
+        listed("rds-db:connect"),
+        listed(&login.to_string()),
+    )
+    .with_sid("Tokens");
+    let check = |statement| {
+        let version = rds_iam_token::policy::check::Version::V2012;
+        Policy::new(version, vec![statement]).check(&login)
+    };
+    let report = check(allow.clone());
+    assert_eq!(report.verdict(), Allowed);
+    assert!(report.to_string().contains("Tokens"), "{report}");
+    let conditional = check(allow.with_condition("StringEquals", "aws:PrincipalTag/team"));
+    assert_eq!(conditional.verdict(), Undecided, "{conditional}");
+}
+
+#[test]
+fn every_kind_of_json_is_read_where_a_string_belongs() {
+    for value in [
+        "true",
+        "null",
+        "-1",
+        "1",
+        "1.5",
+        "[[]]",
+        "{}",
+        "\"x\\u0041\"",
+    ] {
+        let document = format!(r#"{{"Statement": {{"Effect": {value}}}}}"#);
+        assert!(document.parse::<Policy>().is_err(), "{value}");
+        let condition = format!(
+            r#"{{"Statement": {{"Effect": "Allow", "Action": "rds-db:connect", "Resource": "*",
+                "Condition": {{"Bool": {{"aws:SecureTransport": {value}}}}}}}}}"#
+        );
+        assert_eq!(
+            condition.parse::<Policy>().is_ok(),
+            value != "{}",
+            "{value}"
+        );
+    }
+}

@@ -286,3 +286,43 @@ fn an_error_names_the_input_the_fault_its_place_and_the_rule() {
         assert!(text.starts_with(&format!("invalid {}: ", error.input())));
     }
 }
+
+#[test]
+fn debug_of_a_source_error_shows_its_times_and_no_foreign_text() -> Result<(), Error> {
+    let since = Timestamp::from_unix_seconds(1_440_938_160)?;
+    for (error, shown) in [
+        (
+            SourceError::CredentialsExpired { since },
+            "CredentialsExpired { since: ",
+        ),
+        (
+            SourceError::CredentialsExpiring {
+                expiry: since,
+                since,
+            },
+            "CredentialsExpiring { expiry: ",
+        ),
+        (SourceError::CredentialsMissing, "CredentialsMissing"),
+        (SourceError::other(SECRET), "Other([redacted])"),
+        (SourceError::from(Error::Port), "Other([redacted])"),
+    ] {
+        let debug = format!("{error:?}");
+        assert!(
+            debug.starts_with(shown) && !debug.contains(SECRET),
+            "{debug}"
+        );
+    }
+    Ok(())
+}
+
+#[test]
+fn a_host_is_compared_and_borrowed_as_text() -> Result<(), Error> {
+    let host: Host = "DB.example.com.".parse()?;
+    assert_eq!(host, *"db.example.com");
+    assert_eq!(AsRef::<str>::as_ref(&host), "db.example.com");
+    assert_eq!(
+        "a b".parse::<Host>(),
+        Err(Error::Host(Fault::WhiteSpace.at(1)))
+    );
+    Ok(())
+}

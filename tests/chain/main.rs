@@ -13,4 +13,5 @@ mod driving;
 mod loops;
 mod presigned;
 mod reports;
+mod shown;
 mod world;
