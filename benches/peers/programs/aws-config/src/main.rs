@@ -5,7 +5,7 @@ use std::{env, error::Error};
 use aws_sdk_rds::auth_token::{AuthTokenGenerator, Config};
 
 #[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), Box<dyn Error>> {
+async fn main() -> Result<(), Box<dyn Error + Send + Sync>> {
     let mut arguments = env::args().skip(1);
     let endpoint = arguments.next().ok_or("expected HOST:PORT")?;
     let (host, port) = endpoint.split_once(':').ok_or("expected HOST:PORT")?;
