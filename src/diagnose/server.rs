@@ -247,6 +247,7 @@ mod tests {
         for &(code, refused) in CODES {
             assert_eq!(Server::is_refused_login(code), refused, "{code:?}");
         }
+        assert!(Server::is_refused_login("28P01") && Server::is_refused_login(1045));
     }
 
     #[test]

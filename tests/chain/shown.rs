@@ -1,5 +1,7 @@
 //! Needs, answers and outcomes, of which `Debug` shows no secret.
 
+use std::fmt::Write as _;
+
 use rds_iam_token::chain::{
     Answer, CredentialChain, HttpFailure, HttpResponse, Need, RegionChain, Settings, Step,
 };
@@ -36,7 +38,7 @@ fn a_role_with_mfa_is_assumed_with_the_code_and_shows_no_secret() {
                 }
                 need => panic!("{need:?}"),
             };
-            shown += &format!("{need:?} {answer:?}\n");
+            writeln!(shown, "{need:?} {answer:?}").unwrap();
             answer
         })
         .unwrap();
@@ -44,7 +46,7 @@ fn a_role_with_mfa_is_assumed_with_the_code_and_shows_no_secret() {
         shown.contains("MfaCode([redacted])") && shown.contains("GET"),
         "{shown}"
     );
-    shown += &format!("{resolved:?}");
+    write!(shown, "{resolved:?}").unwrap();
     assert!(
         !shown.contains(SECRET) && !shown.contains("123456"),
         "{shown}"
@@ -94,7 +96,7 @@ fn a_process_is_run_and_neither_its_arguments_nor_its_output_are_shown() {
                 stdout: output.into(),
                 stderr: SECRET.into(),
             };
-            shown += &format!("{need:?} {answer:?}");
+            write!(shown, "{need:?} {answer:?}").unwrap();
             answer
         })
         .unwrap();
@@ -227,4 +229,43 @@ fn a_file_that_cannot_be_read_is_named() {
         format!("{:?}", CredentialChain::new(Settings::default())).starts_with("CredentialChain")
     );
     assert!(format!("{:?}", RegionChain::new(Settings::default())).starts_with("RegionChain"));
+}
+
+#[test]
+fn the_region_of_an_instance_is_that_of_its_zone() {
+    let now = rds_iam_token::Timestamp::from_unix_seconds(NOW).unwrap();
+    for (status, zone, expected) in [
+        (200, "eu-west-1a\n", Some("eu-west-1")),
+        (404, "", None),
+        (500, "", None),
+    ] {
+        let mut chain = RegionChain::new(Settings::default());
+        let region = loop {
+            let answer = match chain.step(now) {
+                Step::Need(Need::Variables(names)) => Answer::Variables(vec![None; names.len()]),
+                Step::Need(Need::File(_)) => Answer::Missing,
+                Step::Need(Need::Http(request)) => {
+                    assert!(!request.may_use_proxy());
+                    let is_zone = request
+                        .expose_url()
+                        .ends_with("/placement/availability-zone/")
+                        || request
+                            .expose_url()
+                            .ends_with("/placement/availability-zone");
+                    let (status, body) = if is_zone {
+                        (status, zone)
+                    } else {
+                        (200, SECRET)
+                    };
+                    let headers: [(&str, &str); 0] = [];
+                    Answer::Http(HttpResponse::new(status, headers, body))
+                }
+                Step::Done(region) => break region,
+                step => panic!("{step:?}"),
+            };
+            chain.answer(answer).unwrap();
+        };
+        let code = region.as_ref().map(rds_iam_token::Region::as_str);
+        assert_eq!(code, expected, "{status}");
+    }
 }
