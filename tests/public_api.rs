@@ -334,6 +334,9 @@ fn a_field_of_a_diagnosis_is_a_name_and_a_value() {
     let diagnosis = diagnose("db.example.com:5432/?Action=connect", &Expected::new());
     let fields = diagnosis.fields();
     let port = fields.iter().find(|field| field.name() == "port");
-    assert_eq!(port.map(rds_iam_token::diagnose::Field::value), Some("5432"));
+    assert_eq!(
+        port.map(rds_iam_token::diagnose::Field::value),
+        Some("5432")
+    );
     assert_eq!(port.map(ToString::to_string), Some("port: 5432".into()));
 }

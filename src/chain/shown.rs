@@ -47,14 +47,20 @@ pub(crate) fn redacted(text: &str) -> String {
 }
 
 /// Returns `true` for 24 or more letters and digits that are mixed as in base64. Neither
-/// `AWSAdministratorAccess-123456789012` nor an absolute path looks so.
+/// `AWSAdministratorAccess-123456789012` nor an absolute path of shorter names looks so.
 fn looks_secret(run: &str) -> bool {
-    let bytes = || run.bytes();
-    run.len() >= 24
-        && !run.starts_with('/')
-        && bytes().any(|byte| byte.is_ascii_digit())
-        && bytes().any(|byte| byte.is_ascii_uppercase())
-        && bytes().any(|byte| byte.is_ascii_lowercase())
+    let is_mixed = |run: &str| {
+        let bytes = || run.bytes();
+        run.len() >= 24
+            && bytes().any(|byte| byte.is_ascii_digit())
+            && bytes().any(|byte| byte.is_ascii_uppercase())
+            && bytes().any(|byte| byte.is_ascii_lowercase())
+    };
+    if run.starts_with('/') {
+        run.split('/').any(is_mixed)
+    } else {
+        is_mixed(run)
+    }
 }
 
 fn is_letter_of_key(letter: char) -> bool {
@@ -85,6 +91,8 @@ mod tests {
             "/home/user1/Projects/MyApplication/.aws/config is missing",
             "/home/user1/Projects/MyApplication/.aws/config is missing",
         ),
+        // A slash in front, as of a closing tag, makes no path of a secret.
+        ("</TokenwJalrXUtnFEMIK7MDENGbPxRfi>", "<[redacted]>"),
         ("\u{1b}[31mred", " [31mred"),
         ("", ""),
     ];
