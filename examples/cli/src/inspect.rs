@@ -12,7 +12,7 @@ use crate::{
 use report::Report;
 
 mod json;
-mod other_causes;
+pub(crate) mod other_causes;
 mod password;
 mod report;
 mod text;

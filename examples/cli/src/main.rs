@@ -6,6 +6,8 @@ use clap::{CommandFactory as _, Parser, Subcommand};
 
 mod arguments;
 mod check_policy;
+#[cfg(all(unix, feature = "connect"))]
+mod connect;
 mod credentials;
 mod endpoint;
 mod engine;
@@ -39,6 +41,8 @@ struct Program {
 enum Command {
     Token(token::Arguments),
     Keep(keep::Arguments),
+    #[cfg(all(unix, feature = "connect"))]
+    Connect(connect::Arguments),
     Inspect(inspect::Arguments),
     Grant(grant::Arguments),
     CheckPolicy(check_policy::Arguments),
@@ -52,6 +56,8 @@ fn main() -> ExitCode {
         Ok(program) => match program.command {
             Command::Token(arguments) => token::run(&arguments),
             Command::Keep(arguments) => keep::run(&arguments),
+            #[cfg(all(unix, feature = "connect"))]
+            Command::Connect(arguments) => connect::run(&arguments),
             Command::Inspect(arguments) => inspect::run(&arguments),
             Command::Grant(arguments) => grant::run(&arguments),
             Command::CheckPolicy(arguments) => check_policy::run(&arguments),

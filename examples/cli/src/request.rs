@@ -140,7 +140,7 @@ fn endpoint(arguments: &Arguments) -> Result<Endpoint, String> {
 }
 
 /// Returns the region for a host name without one. There is no default.
-fn configured_region(settings: &Settings) -> Result<Region, String> {
+pub(crate) fn configured_region(settings: &Settings) -> Result<Region, String> {
     credentials::region(settings.clone())?.ok_or_else(|| {
         "--region is required: the host name contains no region, AWS_REGION and AWS_DEFAULT_REGION are \
          not set, and the profile has no region"
@@ -148,7 +148,7 @@ fn configured_region(settings: &Settings) -> Result<Region, String> {
     })
 }
 
-fn rejected_kind(kind: HostKind) -> Option<String> {
+pub(crate) fn rejected_kind(kind: HostKind) -> Option<String> {
     let fact = match kind {
         _ if kind.accepts_tokens() => return None,
         HostKind::Other => "the host is not an RDS endpoint".to_owned(),

@@ -8,16 +8,16 @@ use rds_iam_token::{
 use crate::engine::Engine;
 
 /// Causes of one kind of server, or of all.
-pub(super) struct Group {
+pub(crate) struct Group {
     /// A word for programs.
-    pub(super) server: &'static str,
-    pub(super) title: &'static str,
-    pub(super) causes: Vec<&'static OtherCause>,
+    pub(crate) server: &'static str,
+    pub(crate) title: &'static str,
+    pub(crate) causes: Vec<&'static OtherCause>,
 }
 
 /// Returns the causes for one kind of server; if it is unknown, the common ones once and then those that
 /// are special to each.
-pub(super) fn of(kind: HostKind, engine: Option<Engine>, port: Option<u16>) -> Vec<Group> {
+pub(crate) fn of(kind: HostKind, engine: Option<Engine>, port: Option<u16>) -> Vec<Group> {
     if let Some(server) = server(kind, engine, port) {
         return vec![group(server, server.other_causes())];
     }

@@ -6,7 +6,14 @@ use std::{env, fs, path::Path};
 use crate::run::run;
 
 /// Commands; the help of each is in `help/`.
-const COMMANDS: &[&str] = &["token", "keep", "inspect", "grant", "check-policy"];
+const COMMANDS: &[&str] = &[
+    "token",
+    "keep",
+    "connect",
+    "inspect",
+    "grant",
+    "check-policy",
+];
 
 #[test]
 fn the_help_of_each_command_is_as_recorded() {

@@ -1,0 +1,92 @@
+//! A database to connect to: what is signed, what is dialed and what is verified are three things.
+
+use std::sync::Arc;
+
+use rds_iam_token::{
+    Endpoint, HostKind, Region, Token, TokenRequest,
+    diagnose::{Expected, diagnose},
+};
+use tokio::io::AsyncWriteExt as _;
+
+use crate::{engine::Engine, inspect::other_causes};
+
+use super::{
+    session::{Keys, Stream},
+    tls::Tls,
+    tokens::{Identity, now},
+};
+
+pub(crate) struct Database {
+    pub(crate) engine: Engine,
+    pub(crate) endpoint: Endpoint,
+    pub(crate) region: Region,
+    /// The users whom a client may name.
+    pub(crate) users: Vec<String>,
+    /// The address to dial, if it is not the endpoint's.
+    pub(crate) via: Option<String>,
+    pub(crate) tls: Tls,
+    pub(crate) identity: Arc<Identity>,
+    pub(crate) keys: Keys,
+}
+
+impl Database {
+    /// Returns the address to dial.
+    pub(crate) fn address(&self) -> String {
+        let port = self.endpoint.port();
+        self.via
+            .clone()
+            .unwrap_or_else(|| match self.endpoint.host().as_str() {
+                host if host.contains(':') => format!("[{host}]:{port}"),
+                host => format!("{host}:{port}"),
+            })
+    }
+
+    pub(crate) async fn token(&self, user: &str) -> Result<Token, String> {
+        let request = TokenRequest::new(self.endpoint.clone(), self.region.clone(), user);
+        self.identity
+            .sign(&request.map_err(|error| error.to_string())?)
+            .await
+    }
+
+    /// Starts TLS, and verifies the chain and the name in the certificate.
+    pub(crate) async fn start_tls(&self, stream: Stream) -> Result<Stream, String> {
+        let name = self.tls.name.clone();
+        match self.tls.connector.connect(name, stream).await {
+            Ok(mut stream) => {
+                let _ = stream.flush().await;
+                Ok(Box::new(stream))
+            }
+            Err(error) => Err(format!(
+                "TLS with {} failed: {error} (CA: {})",
+                self.endpoint.host(),
+                self.tls.roots
+            )),
+        }
+    }
+
+    /// Returns what may be the cause of a rejected login, in lines: findings about the token, then causes
+    /// that are not in it.
+    pub(crate) async fn causes(&self, user: &str) -> Vec<String> {
+        let mut lines = Vec::new();
+        if let (Ok(token), Ok(now)) = (self.token(user).await, now()) {
+            let expected = Expected::new()
+                .with_endpoint(self.endpoint.clone())
+                .with_user(user)
+                .with_time(now);
+            for finding in diagnose(token.expose_secret(), &expected).findings() {
+                lines.push(format!("- {finding}"));
+                lines.push(format!("  {}", finding.remedy()));
+            }
+        }
+        let kind = self.endpoint.kind();
+        if kind != HostKind::Other || lines.is_empty() {
+            for group in other_causes::of(kind, Some(self.engine), Some(self.endpoint.port())) {
+                for cause in group.causes {
+                    lines.push(format!("* {}", cause.message()));
+                    lines.push(format!("  {}", cause.remedy()));
+                }
+            }
+        }
+        lines
+    }
+}

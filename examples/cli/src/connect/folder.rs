@@ -1,0 +1,157 @@
+//! A folder that only this user can enter, with the socket that clients connect to.
+
+use std::{
+    env,
+    fs::{self, DirBuilder, Permissions},
+    io,
+    os::unix::{
+        fs::{DirBuilderExt as _, MetadataExt as _, PermissionsExt as _},
+        net::UnixStream,
+    },
+    path::{Path, PathBuf},
+    process,
+};
+
+use rustix::{fs::Mode, process as system};
+use tokio::net::UnixListener;
+
+/// A folder for one run. It is removed with its socket when this is dropped.
+pub(crate) struct Folder {
+    path: PathBuf,
+}
+
+impl Folder {
+    /// Creates a folder with a name of its own, and removes those that a killed run has left.
+    pub(crate) fn for_one_run() -> Result<Self, String> {
+        let base = base()?;
+        remove_left(&base);
+        let path = base.join(format!("{RUN}{}", process::id()));
+        create(&path)?;
+        Ok(Self { path })
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Listens on a socket in the folder that only this user can open.
+    pub(crate) fn listen(&self, name: &str) -> Result<(UnixListener, PathBuf), String> {
+        let path = self.path.join(name);
+        let fail = |error: io::Error| format!("{}: {error}", path.display());
+        if path.as_os_str().len() > MAX_PATH {
+            return Err(format!(
+                "{}: the path of a socket has at most {MAX_PATH} bytes; set XDG_RUNTIME_DIR to a shorter one",
+                path.display()
+            ));
+        }
+        match UnixStream::connect(&path) {
+            Ok(_) => {
+                return Err(format!(
+                    "{}: somebody listens there already",
+                    path.display()
+                ));
+            }
+            // A killed run has left it.
+            Err(error) if error.kind() == io::ErrorKind::ConnectionRefused => {
+                fs::remove_file(&path).map_err(fail)?;
+            }
+            Err(_) => {}
+        }
+        // The permissions are right from the start.
+        let mask = system::umask(Mode::RWXG | Mode::RWXO | Mode::XUSR);
+        let listener = UnixListener::bind(&path);
+        system::umask(mask);
+        Ok((listener.map_err(fail)?, path))
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        remove_sockets(&self.path);
+        let _ = fs::remove_dir(&self.path);
+    }
+}
+
+/// Returns the folder for all runs, which is created if it is missing.
+pub(crate) fn base() -> Result<PathBuf, String> {
+    let variable = |name| {
+        env::var_os(name)
+            .filter(|path| !path.is_empty())
+            .map(PathBuf::from)
+    };
+    let path = match (variable("XDG_RUNTIME_DIR"), variable("HOME")) {
+        (Some(folder), _) => folder.join("rds-iam"),
+        (None, Some(home)) => home.join(".rds-iam"),
+        (None, None) => {
+            return Err("XDG_RUNTIME_DIR or HOME is required, for a private folder".to_owned());
+        }
+    };
+    if !path.is_absolute() {
+        return Err(format!("{}: expected an absolute path", path.display()));
+    }
+    create(&path)?;
+    Ok(path)
+}
+
+/// Creates a folder. One that exists has to be this user's, and nobody else may enter it.
+fn create(path: &Path) -> Result<(), String> {
+    let fail = |error: io::Error| format!("{}: {error}", path.display());
+    match DirBuilder::new().mode(0o700).create(path) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+        // The umask may have taken more.
+        Ok(()) => fs::set_permissions(path, Permissions::from_mode(0o700)).map_err(fail)?,
+        Err(error) => return Err(fail(error)),
+    }
+    let found = fs::symlink_metadata(path).map_err(fail)?;
+    let is_private = found.is_dir()
+        && found.uid() == system::getuid().as_raw()
+        && Mode::from_raw_mode(found.mode())
+            .intersection(Mode::RWXG | Mode::RWXO)
+            .is_empty();
+    if is_private {
+        return Ok(());
+    }
+    Err(format!(
+        "{}: expected a folder of this user that nobody else may enter; run: chmod 700 FOLDER",
+        path.display()
+    ))
+}
+
+/// Removes what a killed run has left: sockets that nobody listens on.
+fn remove_left(base: &Path) {
+    let Ok(entries) = fs::read_dir(base) else {
+        return;
+    };
+    for folder in entries.filter_map(Result::ok) {
+        let name = folder.file_name();
+        let pid = name
+            .to_str()
+            .and_then(|name| name.strip_prefix(RUN)?.parse().ok());
+        let Some(pid) = pid.and_then(system::Pid::from_raw) else {
+            continue;
+        };
+        // A process that does not exist any more.
+        if system::test_kill_process(pid) == Err(rustix::io::Errno::SRCH) {
+            remove_sockets(&folder.path());
+            let _ = fs::remove_dir(folder.path());
+        }
+    }
+}
+
+fn remove_sockets(folder: &Path) {
+    for entry in fs::read_dir(folder)
+        .into_iter()
+        .flatten()
+        .filter_map(Result::ok)
+    {
+        use std::os::unix::fs::FileTypeExt as _;
+        if entry.file_type().is_ok_and(|kind| kind.is_socket()) {
+            let _ = fs::remove_file(entry.path());
+        }
+    }
+}
+
+const RUN: &str = "run-";
+
+/// Of macOS, without the final NUL; Linux allows four more.
+const MAX_PATH: usize = 103;

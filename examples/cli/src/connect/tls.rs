@@ -1,0 +1,93 @@
+//! TLS with the database. There is no way to turn the verification off.
+
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use rds_iam_token::{Host, HostKind};
+use rustls::{
+    ClientConfig, RootCertStore,
+    crypto::ring,
+    pki_types::{CertificateDer, ServerName, pem::PemObject as _},
+};
+use tokio_rustls::TlsConnector;
+
+/// How to start TLS with one database.
+#[derive(Clone)]
+pub(crate) struct Tls {
+    pub(crate) connector: TlsConnector,
+    /// The name in the certificate: the endpoint's, whatever is dialed.
+    pub(crate) name: ServerName<'static>,
+    /// Where the certificates of the CA come from, for `--check`.
+    pub(crate) roots: String,
+}
+
+impl Tls {
+    /// Reads the certificates of the CA: of `--ca`, else of `RDS_CA`, else of the usual file.
+    pub(crate) fn new(ca: Option<&Path>, host: &Host, is_postgres: bool) -> Result<Self, String> {
+        let (store, roots) = match (file(ca), host.kind()) {
+            (Some((flag, path)), _) => (
+                read(&path).map_err(|error| format!("{flag}: {error}"))?,
+                path.display().to_string(),
+            ),
+            // Its certificates are of Amazon's public CA.
+            (None, HostKind::Proxy | HostKind::ProxyEndpoint) => (
+                webpki_roots::TLS_SERVER_ROOTS.iter().cloned().collect(),
+                "public CAs".to_owned(),
+            ),
+            (None, _) => {
+                return Err(format!(
+                    "--ca is required: download {BUNDLE}, and give the file, or save it as ~/{USUAL}"
+                ));
+            }
+        };
+        let mut config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
+            .with_safe_default_protocol_versions()
+            .map_err(|error| error.to_string())?
+            .with_root_certificates(store)
+            .with_no_client_auth();
+        if is_postgres {
+            config.alpn_protocols = vec![ALPN.to_vec()];
+        }
+        Ok(Self {
+            connector: TlsConnector::from(Arc::new(config)),
+            name: ServerName::try_from(host.as_str().to_owned())
+                .map_err(|error| format!("--hostname: {error}"))?,
+            roots,
+        })
+    }
+}
+
+fn file(ca: Option<&Path>) -> Option<(&'static str, PathBuf)> {
+    if let Some(ca) = ca {
+        return Some(("--ca", ca.to_owned()));
+    }
+    if let Some(path) = env::var_os("RDS_CA").filter(|path| !path.is_empty()) {
+        return Some(("RDS_CA", path.into()));
+    }
+    let home = env::var_os("HOME").filter(|path| !path.is_empty())?;
+    let path = Path::new(&home).join(USUAL);
+    path.exists().then_some((USUAL, path))
+}
+
+fn read(path: &Path) -> Result<RootCertStore, String> {
+    let pem = fs::read(path).map_err(|error| error.to_string())?;
+    let mut store = RootCertStore::empty();
+    for certificate in CertificateDer::pem_slice_iter(&pem) {
+        let certificate = certificate.map_err(|_| "expected certificates in PEM".to_owned())?;
+        store.add(certificate).map_err(|error| error.to_string())?;
+    }
+    if store.is_empty() {
+        return Err("expected certificates in PEM".to_owned());
+    }
+    Ok(store)
+}
+
+/// The protocol's name in TLS, which PostgreSQL 17 requires of those who start with TLS.
+pub(crate) const ALPN: &[u8] = b"postgresql";
+
+/// AWS, "Using SSL/TLS to encrypt a connection to a DB instance or cluster".
+const BUNDLE: &str = "https://truststore.pki.rds.amazonaws.com/global/global-bundle.pem";
+const USUAL: &str = ".rds-iam/global-bundle.pem";
