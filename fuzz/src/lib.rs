@@ -1,6 +1,8 @@
 //! What the targets share: percent-encoding once more, byte by byte and without the library, and the
 //! one server that they know.
 
+pub mod login;
+
 use rds_iam_token::{Credentials, Endpoint, Region, Timestamp, TokenParts};
 
 /// Encodes as RFC 3986 has it, all but its unreserved characters.

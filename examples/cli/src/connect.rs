@@ -24,6 +24,14 @@ use tokens::Identity;
 mod child;
 mod database;
 mod folder;
+mod mysql;
+mod mysql_auth;
+mod mysql_environment;
+mod mysql_greeting;
+mod mysql_packet;
+mod mysql_refusal;
+#[cfg(test)]
+mod mysql_tests;
 mod postgres;
 mod session;
 mod step;
@@ -36,7 +44,8 @@ mod tokens;
 /// is logged in to the database with a fresh token, in TLS that is verified; from then on, bytes go both ways
 /// unchanged. The token is in no variable, no argument and no file.
 ///
-/// For PostgreSQL, the command finds PGHOST, PGPORT, PGUSER and PGDATABASE in its environment.
+/// For PostgreSQL, the command finds PGHOST, PGPORT, PGUSER and PGDATABASE in its environment; for MySQL and
+/// MariaDB, MYSQL_UNIX_PORT with the path of the socket, and MYSQL_HOME with a my.cnf that has it and the user.
 ///
 /// Exit status: the command's; 128 and the signal that ended it; 126 if it cannot be run, 127 if it is
 /// missing; 2 if the arguments are wrong.
@@ -68,7 +77,7 @@ pub(crate) struct Arguments {
     /// Certificates of the CA, in PEM [default: RDS_CA, else ~/.rds-iam/global-bundle.pem]
     #[arg(long, value_name = "FILE")]
     ca: Option<PathBuf>,
-    /// Database that PGDATABASE names [default: the variable itself, else postgres]
+    /// Database to open [default: PGDATABASE, else postgres; none for MySQL and MariaDB]
     #[arg(long, value_name = "NAME")]
     dbname: Option<String>,
     /// Print each connection to standard error
@@ -98,13 +107,35 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Output, String> {
 
 async fn exec(arguments: &Arguments, database: Arc<Database>) -> Result<u8, String> {
     let folder = Folder::for_one_run()?;
+    let user = arguments.username.first().map_or("", String::as_str);
+    let (listener, variables) = match database.engine {
+        Engine::Postgres => postgres_socket(arguments, &database, &folder, user)?,
+        Engine::Mysql | Engine::Mariadb => {
+            let (listener, path) = folder.listen("mysql.sock")?;
+            let name = arguments.dbname.as_deref();
+            let variables = mysql_environment::for_socket(&folder, &path, user, name)?;
+            (listener, variables)
+        }
+    };
+    let is_verbose = arguments.verbose;
+    let server = tokio::spawn(accept(listener, database, is_verbose));
+    let status = child::run(&arguments.command, &variables).await;
+    server.abort();
+    status
+}
+
+/// Listens as libpq expects it, and returns the variables that lead there.
+fn postgres_socket(
+    arguments: &Arguments,
+    database: &Database,
+    folder: &Folder,
+    user: &str,
+) -> Result<(UnixListener, Variables), String> {
     let port = database.endpoint.port();
     let (listener, _) = folder.listen(&format!(".s.PGSQL.{port}"))?;
-    let user = arguments.username.first().cloned().unwrap_or_default();
     let name = arguments.dbname.clone().map(OsString::from);
     let name = name.or_else(|| env::var_os("PGDATABASE").filter(|name| !name.is_empty()));
-    let mut variables: Vec<(&str, Option<OsString>)> =
-        MISLEADING.iter().map(|name| (*name, None)).collect();
+    let mut variables: Variables = MISLEADING.iter().map(|name| (*name, None)).collect();
     variables.extend([
         ("PGHOST", Some(folder.path().into())),
         ("PGPORT", Some(port.to_string().into())),
@@ -114,12 +145,11 @@ async fn exec(arguments: &Arguments, database: Arc<Database>) -> Result<u8, Stri
             Some(name.unwrap_or_else(|| "postgres".into())),
         ),
     ]);
-    let is_verbose = arguments.verbose;
-    let server = tokio::spawn(accept(listener, database, is_verbose));
-    let status = child::run(&arguments.command, &variables).await;
-    server.abort();
-    status
+    Ok((listener, variables))
 }
+
+/// Variables for the command, or `None` to remove one.
+type Variables = Vec<(&'static str, Option<OsString>)>;
 
 /// Serves each client in a task of its own.
 async fn accept(listener: UnixListener, database: Arc<Database>, is_verbose: bool) {
@@ -142,13 +172,30 @@ async fn serve(stream: UnixStream, database: Arc<Database>, is_verbose: bool) {
             return;
         }
     }
-    let login = postgres::Postgres::new(postgres::Settings {
-        users: database.users.clone(),
-        password: None,
-        local_tls: false,
-    });
     let mut session = Session::new(&database, Box::new(stream), None);
-    let outcome = session.run(login).await;
+    let outcome = match database.engine {
+        Engine::Postgres => {
+            let settings = postgres::Settings {
+                users: database.users.clone(),
+                password: None,
+                local_tls: false,
+            };
+            session.run(postgres::Postgres::new(settings)).await
+        }
+        Engine::Mysql | Engine::Mariadb => {
+            let settings = mysql::Settings {
+                users: database.users.clone(),
+                password: None,
+                local_tls: false,
+                is_full: false,
+            };
+            let mut random = [0; 20];
+            match getrandom::fill(&mut random) {
+                Ok(()) => session.run(mysql::MySql::new(settings, random)).await,
+                Err(error) => Err(Failure::Server(format!("random numbers: {error}"))),
+            }
+        }
+    };
     report(&database, outcome, is_verbose).await;
 }
 

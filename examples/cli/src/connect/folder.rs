@@ -2,10 +2,10 @@
 
 use std::{
     env,
-    fs::{self, DirBuilder, Permissions},
-    io,
+    fs::{self, DirBuilder, OpenOptions, Permissions},
+    io::{self, Write as _},
     os::unix::{
-        fs::{DirBuilderExt as _, MetadataExt as _, PermissionsExt as _},
+        fs::{DirBuilderExt as _, MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _},
         net::UnixStream,
     },
     path::{Path, PathBuf},
@@ -14,6 +14,8 @@ use std::{
 
 use rustix::{fs::Mode, process as system};
 use tokio::net::UnixListener;
+
+use super::mysql_environment;
 
 /// A folder for one run. It is removed with its socket when this is dropped.
 pub(crate) struct Folder {
@@ -32,6 +34,17 @@ impl Folder {
 
     pub(crate) fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// Writes a file that is removed with the folder, and that only this user can read.
+    pub(crate) fn write(&self, name: &str, text: &str) -> Result<(), String> {
+        let path = self.path.join(name);
+        let mut options = OpenOptions::new();
+        options.write(true).create_new(true).mode(0o600);
+        let result = options
+            .open(&path)
+            .and_then(|mut file| file.write_all(text.as_bytes()));
+        result.map_err(|error| format!("{}: {error}", path.display()))
     }
 
     /// Listens on a socket in the folder that only this user can open.
@@ -67,7 +80,7 @@ impl Folder {
 
 impl Drop for Folder {
     fn drop(&mut self) {
-        remove_sockets(&self.path);
+        remove_files(&self.path);
         let _ = fs::remove_dir(&self.path);
     }
 }
@@ -132,20 +145,22 @@ fn remove_left(base: &Path) {
         };
         // A process that does not exist any more.
         if system::test_kill_process(pid) == Err(rustix::io::Errno::SRCH) {
-            remove_sockets(&folder.path());
+            remove_files(&folder.path());
             let _ = fs::remove_dir(folder.path());
         }
     }
 }
 
-fn remove_sockets(folder: &Path) {
+/// Removes sockets, and the option file.
+fn remove_files(folder: &Path) {
     for entry in fs::read_dir(folder)
         .into_iter()
         .flatten()
         .filter_map(Result::ok)
     {
         use std::os::unix::fs::FileTypeExt as _;
-        if entry.file_type().is_ok_and(|kind| kind.is_socket()) {
+        let is_options = entry.file_name() == mysql_environment::OPTIONS;
+        if is_options || entry.file_type().is_ok_and(|kind| kind.is_socket()) {
             let _ = fs::remove_file(entry.path());
         }
     }

@@ -1,0 +1,64 @@
+//! The way to the socket for a command with a client of MySQL or MariaDB.
+
+use std::{ffi::OsString, path::Path};
+
+use super::folder::Folder;
+
+/// Returns variables that lead clients to the socket, and writes an option file for those that read one, as the
+/// programs of MySQL and MariaDB do.
+///
+/// `MYSQL_UNIX_PORT` alone is not enough: the option file of a distribution may name the socket of a server on
+/// this machine, and no variable names the user.
+pub(crate) fn for_socket(
+    folder: &Folder,
+    socket: &Path,
+    user: &str,
+    database: Option<&str>,
+) -> Result<Vec<(&'static str, Option<OsString>)>, String> {
+    let path = socket
+        .to_str()
+        .ok_or("the path of the socket is not UTF-8")?;
+    let database = database
+        .map(|database| format!("[mysql]\ndatabase={}\n", quoted(database)))
+        .unwrap_or_default();
+    let options = format!(
+        "[client]\nhost=localhost\nsocket={}\nuser={}\n{database}",
+        quoted(path),
+        quoted(user),
+    );
+    folder.write(OPTIONS, &options)?;
+    let mut variables: Vec<_> = MISLEADING.iter().map(|name| (*name, None)).collect();
+    variables.extend([
+        ("MYSQL_HOME", Some(folder.path().into())),
+        ("MYSQL_UNIX_PORT", Some(socket.into())),
+    ]);
+    Ok(variables)
+}
+
+/// Returns a value for an option file.
+fn quoted(value: &str) -> String {
+    let mut quoted = String::from("\"");
+    for letter in value.chars() {
+        match letter {
+            '\n' => quoted.push_str("\\n"),
+            '\r' => quoted.push_str("\\r"),
+            '\t' => quoted.push_str("\\t"),
+            '"' | '\\' => quoted.extend(['\\', letter]),
+            _ => quoted.push(letter),
+        }
+    }
+    quoted.push('"');
+    quoted
+}
+
+/// The option file, in the folder that `MYSQL_HOME` names.
+pub(crate) const OPTIONS: &str = "my.cnf";
+
+/// Variables that would lead a client elsewhere, or make it send what is not asked for.
+const MISLEADING: &[&str] = &[
+    "LIBMYSQL_ENABLE_CLEARTEXT_PLUGIN",
+    "MARIADB_HOME",
+    "MYSQL_HOST",
+    "MYSQL_PWD",
+    "MYSQL_TCP_PORT",
+];
