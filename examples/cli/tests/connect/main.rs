@@ -1,0 +1,7 @@
+//! `connect` between clients and databases that are made up, so that both may do what real ones do not.
+
+#![cfg(all(unix, feature = "connect"))]
+
+mod mysql;
+mod program;
+mod server;

@@ -1,0 +1,137 @@
+//! A MySQL server whose packets are given.
+
+use std::{
+    io::{Read, Write},
+    net::{TcpListener, TcpStream},
+    sync::{Arc, mpsc},
+    thread,
+    time::Duration,
+};
+
+use rcgen::{CertifiedKey, KeyPair};
+use rustls::{
+    ServerConfig, ServerConnection, StreamOwned,
+    crypto::ring,
+    pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer},
+};
+
+/// A certificate that signs itself.
+pub(crate) struct Certificate(CertifiedKey<KeyPair>);
+
+impl Certificate {
+    pub(crate) fn new(name: &str) -> Self {
+        Self(rcgen::generate_simple_self_signed([name.to_owned()]).expect("it can be made"))
+    }
+
+    pub(crate) fn pem(&self) -> String {
+        self.0.cert.pem()
+    }
+
+    fn config(&self) -> ServerConfig {
+        let key = PrivatePkcs8KeyDer::from(self.0.signing_key.serialize_der());
+        ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
+            .with_safe_default_protocol_versions()
+            .expect("ring has them")
+            .with_no_client_auth()
+            .with_single_cert(vec![self.0.cert.der().clone()], PrivateKeyDer::from(key))
+            .expect("they belong together")
+    }
+}
+
+/// What a connection sent to the server.
+#[derive(Debug, Default)]
+pub(crate) struct Received {
+    pub(crate) plain: Vec<u8>,
+    pub(crate) in_tls: Vec<u8>,
+}
+
+impl Received {
+    /// Returns the token, if it was sent.
+    pub(crate) fn token(&self) -> Option<&str> {
+        let mut parts = self.in_tls.split(|byte| *byte == 0);
+        let part = parts.find(|part| contains(part, b"Action=connect"))?;
+        // The number of the packet is before it.
+        str::from_utf8(part.get(1..)?).ok()
+    }
+
+    pub(crate) fn has_any_of_a_token(&self) -> bool {
+        [&self.plain, &self.in_tls]
+            .iter()
+            .any(|bytes| contains(bytes, b"Action=") || contains(bytes, b"X-Amz"))
+    }
+}
+
+fn contains(bytes: &[u8], part: &[u8]) -> bool {
+    bytes.windows(part.len()).any(|window| window == part)
+}
+
+pub(crate) struct Server {
+    pub(crate) port: u16,
+    received: mpsc::Receiver<Received>,
+}
+
+impl Server {
+    /// Starts a server that sends these bytes at once, and in TLS each of these packets after one that it got; then
+    /// it sends back whatever it gets.
+    pub(crate) fn start(certificate: &Certificate, greeting: &[u8], answers: &[&[u8]]) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a port is free");
+        let port = listener.local_addr().expect("it is bound").port();
+        let config = Arc::new(certificate.config());
+        let greeting = greeting.to_vec();
+        let answers: Vec<_> = answers.iter().map(|answer| answer.to_vec()).collect();
+        let (sender, received) = mpsc::channel();
+        thread::spawn(move || {
+            for stream in listener.incoming() {
+                let stream = stream.expect("it connects");
+                let mut received = Received::default();
+                serve(stream, &config, &greeting, &answers, &mut received);
+                if sender.send(received).is_err() {
+                    return;
+                }
+            }
+        });
+        Self { port, received }
+    }
+
+    /// Returns what the next connection sent, after its end.
+    pub(crate) fn received(&self) -> Received {
+        self.received
+            .recv_timeout(Duration::from_secs(20))
+            .expect("a connection ends")
+    }
+}
+
+/// Serves until an end or an error, and keeps what was sent until then.
+fn serve(
+    mut stream: TcpStream,
+    config: &Arc<ServerConfig>,
+    greeting: &[u8],
+    answers: &[Vec<u8>],
+    received: &mut Received,
+) -> Option<()> {
+    stream.write_all(greeting).ok()?;
+    received.plain.extend(packet(&mut stream)?);
+    let connection = ServerConnection::new(Arc::clone(config)).ok()?;
+    let mut stream = StreamOwned::new(connection, stream);
+    for answer in answers {
+        received.in_tls.extend(packet(&mut stream)?);
+        stream.write_all(answer).ok()?;
+    }
+    let mut buffer = [0; 4096];
+    while let Ok(length @ 1..) = stream.read(&mut buffer) {
+        received.in_tls.extend_from_slice(&buffer[..length]);
+        stream.write_all(&buffer[..length]).ok()?;
+    }
+    Some(())
+}
+
+/// Returns a packet with its frame.
+pub(crate) fn packet(stream: &mut impl Read) -> Option<Vec<u8>> {
+    let mut packet = vec![0; 4];
+    stream.read_exact(&mut packet).ok()?;
+    let length =
+        usize::from(packet[0]) | usize::from(packet[1]) << 8 | usize::from(packet[2]) << 16;
+    packet.resize(4 + length, 0);
+    stream.read_exact(&mut packet[4..]).ok()?;
+    Some(packet)
+}
