@@ -29,10 +29,20 @@ pub(crate) fn decimal<T: FromStr>(digits: &str) -> Option<T> {
         .filter(|_| digits == "0" || !digits.starts_with(['0', '+']))
 }
 
-/// Finds a byte, eight bytes at a time: in short texts faster than the search of `core`.
+/// Finds a byte, first 64 bytes at a time and then eight: in short texts faster than the search of
+/// `core`.
 pub(crate) fn find(text: &[u8], byte: u8) -> Option<usize> {
     const ONES: u64 = u64::MAX / 0xff;
     let (mut rest, mut start) = (text, 0);
+    while let Some((chunk, after)) = rest.split_first_chunk::<64>() {
+        if chunk
+            .iter()
+            .fold(false, |found, other| found | other.eq(&byte))
+        {
+            break;
+        }
+        (rest, start) = (after, start + 64);
+    }
     while let Some((chunk, after)) = rest.split_first_chunk() {
         let zero_if_found = u64::from_le_bytes(*chunk) ^ (ONES * u64::from(byte));
         // The high bit of the first byte that is zero, and of none before it.
@@ -107,7 +117,7 @@ mod tests {
 
     #[test]
     fn the_first_of_a_byte_is_found_at_every_place() {
-        for len in 0..40 {
+        for len in 0..140 {
             for place in 0..len {
                 for (other, byte) in [(b'a', b'&'), (0, 1), (1, 0), (0x80, 0), (0xff, 0x7f)] {
                     let mut text = alloc::vec![other; len];

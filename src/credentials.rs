@@ -1,6 +1,7 @@
 //! AWS credentials.
 
 use alloc::string::String;
+use core::fmt;
 
 use zeroize::ZeroizeOnDrop;
 
@@ -8,6 +9,7 @@ use crate::{
     error::Error,
     fault::{Fault, Flaw},
     secret::Secret,
+    sigv4::uri_encode,
     timestamp::Timestamp,
 };
 
@@ -34,7 +36,7 @@ mod sdk;
 pub struct Credentials {
     access_key_id: String,
     secret_access_key: Secret,
-    session_token: Option<Secret>,
+    session_token: Option<SessionToken>,
     expiry: Option<Timestamp>,
 }
 
@@ -80,7 +82,10 @@ impl Credentials {
     pub fn with_session_token(mut self, session_token: impl Into<String>) -> Result<Self, Error> {
         let session_token = Secret::new(session_token);
         check_session_token(session_token.expose_secret()).map_err(Error::SessionToken)?;
-        self.session_token = Some(session_token);
+        self.session_token = Some(SessionToken {
+            encoded: Secret::new(uri_encode(session_token.expose_secret())),
+            text: session_token,
+        });
         Ok(self)
     }
 
@@ -109,7 +114,14 @@ impl Credentials {
     /// Returns the session token, if there is one.
     #[must_use]
     pub fn expose_session_token(&self) -> Option<&str> {
-        self.session_token.as_ref().map(Secret::expose_secret)
+        let session_token = self.session_token.as_ref();
+        session_token.map(|session_token| session_token.text.expose_secret())
+    }
+
+    /// Returns the session token as it is signed, if there is one.
+    pub(crate) fn encoded_session_token(&self) -> Option<&str> {
+        let session_token = self.session_token.as_ref();
+        session_token.map(|session_token| session_token.encoded.expose_secret())
     }
 
     /// Returns the time at which the access key expires, if it was set.
@@ -120,6 +132,19 @@ impl Credentials {
 }
 
 impl ZeroizeOnDrop for Credentials {}
+
+#[derive(Clone)]
+struct SessionToken {
+    text: Secret,
+    /// The text as it is signed: encoded once, and not for each token.
+    encoded: Secret,
+}
+
+impl fmt::Debug for SessionToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.text.fmt(f)
+    }
+}
 
 /// Checks an access key ID.
 pub(crate) fn check_access_key_id(text: &str) -> Result<(), Flaw> {

@@ -18,7 +18,21 @@ pub(crate) const ACTION_NAME: &str = "Action";
 /// The name of the parameter for the database user.
 pub(crate) const USER_NAME: &str = "DBUser";
 
-/// Returns the parameters of a token for a user, sorted.
-pub(crate) fn parameters(user: Value<'_>) -> [(&str, Value<'_>); 2] {
-    [(ACTION_NAME, Value::Encoded(ACTION)), (USER_NAME, user)]
+/// Returns the parameters of a token for a user, sorted, the first two as one.
+pub(crate) fn parameters(user: Value<'_>) -> [(&str, Value<'_>); 1] {
+    [(ACTION_AND_USER_NAME, user)]
+}
+
+/// The parameter for the action, and the name of the one for the user: one piece for the hash.
+const ACTION_AND_USER_NAME: &str = "Action=connect&DBUser";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_action_stands_before_the_user() {
+        let expected = alloc::format!("{ACTION_NAME}={ACTION}&{USER_NAME}");
+        assert_eq!(ACTION_AND_USER_NAME, expected);
+    }
 }

@@ -108,9 +108,9 @@ impl TokenRequest {
     #[must_use]
     pub fn sign(&self, credentials: &Credentials, at: Timestamp) -> Token {
         let scope = self.scope(AmzDate::new(at));
-        let key = SigningKey::derive(credentials.expose_secret_access_key(), &scope);
         let unsigned = self.unsigned(credentials, &scope);
-        let signature = key.sign(&unsigned.string_to_sign(&scope));
+        let key = SigningKey::derive(credentials.expose_secret_access_key(), &scope);
+        let signature = key.sign_once(&unsigned.string_to_sign(&scope));
         Token::new(unsigned.sign(&signature), self.expires_at(credentials, at))
     }
 
@@ -182,7 +182,7 @@ impl TokenRequest {
             parameters,
             access_key_id: credentials.access_key_id(),
             lifetime: self.lifetime,
-            session_token: credentials.expose_session_token().map(Value::Raw),
+            session_token: credentials.encoded_session_token().map(Value::Encoded),
         }
     }
 

@@ -54,7 +54,9 @@ pub use canonical::CanonicalRequest;
 pub(crate) use canonical::{CanonicalHash, END, HOST};
 pub(crate) use date::AmzDate;
 pub use encode::uri_encode;
-pub(crate) use encode::{unreserved_len, uri_encoded, uri_encoded_len};
+pub(crate) use encode::{
+    is_unreserved, push_uri_encoded, unreserved_len, uri_encoded, uri_encoded_len,
+};
 pub use key::{Signature, SigningKey};
 pub use scope::CredentialScope;
 pub(crate) use scope::TERMINATION;

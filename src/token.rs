@@ -10,11 +10,13 @@ mod error;
 pub(crate) mod parameter;
 mod parts;
 pub(crate) mod read;
+mod session_token;
 pub(crate) mod shown;
 mod value;
 
 pub use error::ParseTokenError;
 pub use parts::TokenParts;
+pub(crate) use session_token::SessionToken;
 
 /// A token: the password for one user at one endpoint, for 15 minutes at most.
 ///

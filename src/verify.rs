@@ -4,14 +4,14 @@ use alloc::{vec, vec::Vec};
 use core::{borrow::Borrow, time::Duration};
 
 use crate::{
-    credentials::{Credentials, check_access_key_id, is_session_token},
+    credentials::{Credentials, check_access_key_id},
     endpoint::Endpoint,
     presign::Presigned,
     rds::{self, MAX_LIFETIME, SERVICE},
     region::Region,
-    sigv4::{AmzDate, CredentialScope, SigningKey, StringToSign},
+    sigv4::{CredentialScope, SigningKey, StringToSign},
     timestamp::Timestamp,
-    token::TokenParts,
+    token::{SessionToken, TokenParts},
     user,
 };
 
@@ -161,7 +161,11 @@ impl Verifier {
         let mut of_host = self
             .endpoints
             .iter()
-            .filter(|endpoint| endpoint.host().as_str().eq_ignore_ascii_case(parts.host()))
+            .filter(|endpoint| {
+                let host = endpoint.host().as_str();
+                // The letter case of most hosts is right.
+                host == parts.host() || host.eq_ignore_ascii_case(parts.host())
+            })
             .peekable();
         of_host.peek().ok_or(VerifyError::Host)?;
         of_host
@@ -204,13 +208,13 @@ impl Verifier {
         }
         let seconds = parts.lifetime().as_secs();
         let lifetime = u32::try_from(seconds).map_err(|_| VerifyError::Lifetime { seconds })?;
-        let session_token = parts.expose_session_token();
+        let session_token = parts.session_token_in_text();
         match (session_token, expected.expose_session_token()) {
             (None, Some(_)) => return Err(VerifyError::MissingSessionToken),
             (Some(_), None) => return Err(VerifyError::UnexpectedSessionToken),
             (None, None) | (Some(_), Some(_)) => {}
         }
-        if session_token.is_some_and(|text| !is_session_token(text)) {
+        if session_token.is_some_and(|session_token| !session_token.fits()) {
             return Err(VerifyError::SessionToken);
         }
         user::check(parts.user()).map_err(|_| VerifyError::User)?;
@@ -220,10 +224,9 @@ impl Verifier {
             parameters: &rds::parameters(parts.signed_user()),
             lifetime,
             access_key_id: parts.access_key_id(),
-            session_token: parts.signed_session_token(),
+            session_token: session_token.map(SessionToken::signed),
         };
-        let date = AmzDate::new(parts.signed_at());
-        let scope = CredentialScope::on(date, &self.region, SERVICE);
+        let scope = CredentialScope::on(parts.date(), &self.region, SERVICE);
         let key = SigningKey::derive(expected.expose_secret_access_key(), &scope);
         let string_to_sign = StringToSign::new(&scope, &presigned.canonical_hash(&scope));
         let verified = key.verify(&string_to_sign, parts.expose_signature());
@@ -232,7 +235,7 @@ impl Verifier {
         }
         // This is slower for a session token that is right up to a later byte, which only a signer with
         // the secret can find out.
-        if session_token != expected.expose_session_token() {
+        if session_token.is_some_and(|session_token| !session_token.is_of(expected)) {
             return Err(VerifyError::SessionToken);
         }
         Ok(())

@@ -10,17 +10,9 @@ const ROWS: &[&[&str]] = &[
     // Words.
     &["ascii", "fault", "secret"],
     // Inputs.
-    &[
-        "error",
-        "region",
-        "timestamp",
-        "user",
-        "host",
-        "endpoint",
-        "credentials",
-    ],
-    // The algorithm, which knows no service.
-    &["sigv4"],
+    &["error", "region", "timestamp", "user", "host", "endpoint"],
+    // The algorithm, which knows no service, and the inputs that are encoded for it.
+    &["sigv4", "credentials"],
     // A presigned GET, which knows no service.
     &["presign"],
     // RDS.

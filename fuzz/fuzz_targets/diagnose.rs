@@ -46,7 +46,7 @@ fn check(text: &str, expected: &Expected) -> String {
     assert!(!report.chars().any(char::is_control));
     if let Ok(parts) = TokenParts::parse(diagnosis.expose_repaired()) {
         for secret in secrets(&parts) {
-            assert!(!report.contains(secret));
+            assert!(!report.contains(&secret));
         }
     }
     // The repaired text is read again without a panic.

@@ -3,7 +3,7 @@
 
 pub mod login;
 
-use rds_iam_token::{Credentials, Endpoint, Region, Timestamp, TokenParts};
+use rds_iam_token::{Credentials, Endpoint, Region, Secret, Timestamp, TokenParts};
 
 /// Encodes as RFC 3986 has it, all but its unreserved characters.
 #[must_use]
@@ -39,7 +39,7 @@ pub fn decode(text: &str) -> Option<Vec<u8>> {
 /// Lists what is secret in a token and long enough not to be met by chance, unless it stands in what
 /// is not secret as well.
 #[must_use]
-pub fn secrets<'a>(parts: &'a TokenParts<'_>) -> Vec<&'a str> {
+pub fn secrets(parts: &TokenParts<'_>) -> Vec<String> {
     let open = [
         parts.host(),
         parts.action(),
@@ -51,7 +51,8 @@ pub fn secrets<'a>(parts: &'a TokenParts<'_>) -> Vec<&'a str> {
         parts.service(),
         parts.signed_headers(),
     ];
-    [Some(parts.expose_signature()), parts.expose_session_token()]
+    let session_token = parts.session_token().map(Secret::into_exposed_string);
+    [Some(parts.expose_signature().to_owned()), session_token]
         .into_iter()
         .flatten()
         .filter(|secret| secret.len() >= 20 && !open.iter().any(|text| text.contains(secret)))

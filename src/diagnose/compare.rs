@@ -17,7 +17,7 @@ use crate::{
     rds::{ACTION, MAX_LIFETIME, SERVICE},
     region::Region,
     secret::{Secret, SecretText},
-    sigv4::{ALGORITHM, AmzDate},
+    sigv4::ALGORITHM,
     token::{
         read::{Credential, Draft},
         shown::{self, LONG_LIVED, Place, TEMPORARY},
@@ -88,12 +88,12 @@ impl Findings {
             text(draft.signed_headers.as_ref()),
             "host",
         );
-        if let (Some(signed_at), Some(credential)) = (draft.signed_at, credential) {
+        if let (Some(date), Some(credential)) = (draft.date, credential) {
             self.check_text(
                 (Cause::WrongScopeDate, Place::ScopeDate),
                 "signed for day",
                 Some(credential.date.expose_secret()),
-                AmzDate::new(signed_at).day(),
+                date.day(),
             );
         }
     }
@@ -221,9 +221,10 @@ impl Findings {
             let message = format!("the lifetime is {seconds} s; expected 1 s to 900 s");
             self.add(Cause::Lifetime, message);
         }
-        let (Some(now), Some(signed_at)) = (expected.time, draft.signed_at) else {
+        let (Some(now), Some(date)) = (expected.time, draft.date) else {
             return;
         };
+        let signed_at = date.at();
         let end = signed_at.saturating_add(Duration::from_secs(lifetime.min(longest)));
         if now >= end {
             let ago = in_words(now.saturating_duration_since(end));

@@ -127,7 +127,7 @@ impl Fields {
         let region = expected.region.as_ref().map(Region::as_str);
         let end = || {
             let lifetime = Duration::from_secs(draft.lifetime?);
-            Some(draft.signed_at?.saturating_add(lifetime))
+            Some(draft.date?.at().saturating_add(lifetime))
         };
         for (name, value) in [
             (
@@ -182,8 +182,8 @@ impl Fields {
             (
                 "signed at",
                 draft
-                    .signed_at
-                    .map(|at| at.to_string())
+                    .date
+                    .map(|date| date.at().to_string())
                     .or_else(|| malformed(parameter::DATE)),
             ),
             (
@@ -196,13 +196,11 @@ impl Fields {
             ("expires at", end().map(|at| at.to_string())),
             (
                 "session token",
-                length(draft.session_token.as_ref(), "characters")
-                    .or_else(|| malformed(parameter::SECURITY_TOKEN)),
+                session_token(draft).or_else(|| malformed(parameter::SECURITY_TOKEN)),
             ),
             (
                 "signature",
-                length(draft.signature.as_ref(), "digits")
-                    .or_else(|| malformed(parameter::SIGNATURE)),
+                signature(draft).or_else(|| malformed(parameter::SIGNATURE)),
             ),
         ] {
             if let Some(value) = value {
@@ -223,6 +221,13 @@ fn show(place: Place, value: Option<&SecretText<'_>>, expected: Option<&str>) ->
     value.map(|value| place.shown(value.expose_secret(), expected))
 }
 
-fn length(secret: Option<&SecretText<'_>>, unit: &str) -> Option<String> {
-    secret.map(|secret| format!("{} {unit}, not shown", secret.expose_secret().len()))
+fn session_token(draft: &Draft<'_>) -> Option<String> {
+    let session_token = draft.session_token.as_ref()?.decoded();
+    let length = session_token.expose_secret().len();
+    Some(format!("{length} characters, not shown"))
+}
+
+fn signature(draft: &Draft<'_>) -> Option<String> {
+    let length = draft.signature.as_ref()?.expose_secret().len();
+    Some(format!("{length} digits, not shown"))
 }

@@ -142,7 +142,7 @@ impl Whole {
         }
         let is_expected = expected.credentials.as_ref().is_some_and(|credentials| {
             parts.access_key_id() == credentials.access_key_id()
-                && parts.expose_session_token() == credentials.expose_session_token()
+                && parts.has_session_token_of(credentials)
         });
         if is_expected {
             Self::OfExpectedKey

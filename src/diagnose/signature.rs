@@ -9,8 +9,8 @@ use crate::{
     presign::{Presigned, Value},
     rds::{self, SERVICE},
     region::Region,
-    sigv4::{AmzDate, CredentialScope, SigningKey, StringToSign},
-    token::{TokenParts, shown::Place},
+    sigv4::{CredentialScope, SigningKey, StringToSign},
+    token::{SessionToken, TokenParts, shown::Place},
     verify::{Verifier, VerifyError},
 };
 
@@ -25,7 +25,10 @@ pub(super) fn check(text: &str, length: usize, expected: &Expected) -> Option<Fi
         let whole = credentials.expose_session_token();
         whole.is_some_and(|whole| whole != start && whole.starts_with(start))
     };
-    if parts.expose_session_token().is_some_and(is_cut) {
+    if parts
+        .session_token()
+        .is_some_and(|start| is_cut(start.expose_secret()))
+    {
         return Some(truncated::finding(text, length));
     }
     let endpoint = Endpoint::new(parts.host(), parts.port()).ok()?;
@@ -110,9 +113,9 @@ impl Spelling<'_> {
             parameters: &rds::parameters(Value::Raw(parts.user())),
             access_key_id: parts.access_key_id(),
             lifetime,
-            session_token: parts.expose_session_token().map(Value::Raw),
+            session_token: parts.session_token_in_text().map(SessionToken::signed),
         };
-        let scope = CredentialScope::on(AmzDate::new(parts.signed_at()), self.region, SERVICE);
+        let scope = CredentialScope::on(parts.date(), self.region, SERVICE);
         let secret = self.credentials.expose_secret_access_key();
         let key = SigningKey::derive(secret, &scope);
         let string_to_sign = StringToSign::new(&scope, &presigned.canonical_hash(&scope));

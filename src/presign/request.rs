@@ -224,7 +224,7 @@ impl PresignedRequest {
             parameters: &parameters,
             access_key_id: credentials.access_key_id(),
             lifetime: self.lifetime,
-            session_token: credentials.expose_session_token().map(Value::Raw),
+            session_token: credentials.encoded_session_token().map(Value::Encoded),
         };
         Unsigned::new(&presigned, scope)
     }

@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 
 use super::Value;
-use crate::sigv4::{CanonicalHash, uri_encoded, uri_encoded_len};
+use crate::sigv4::{CanonicalHash, push_uri_encoded, uri_encoded, uri_encoded_len};
 
 /// A place that sections are written to.
 pub(super) trait Sink {
@@ -61,6 +61,13 @@ impl Sink for Length {
 impl Sink for Vec<u8> {
     fn put(&mut self, bytes: &[u8]) {
         self.extend_from_slice(bytes);
+    }
+
+    fn put_value(&mut self, value: Value<'_>) {
+        match value {
+            Value::Raw(text) => push_uri_encoded(self, text.as_bytes()),
+            Value::Encoded(text) => self.put(text.as_bytes()),
+        }
     }
 }
 

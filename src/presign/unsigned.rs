@@ -4,7 +4,7 @@ use alloc::{string::String, vec::Vec};
 
 use zeroize::Zeroize;
 
-use super::{CANONICAL, PRINTED, Presigned, Section, sink::Length};
+use super::{PRINTED, Presigned, Section, sink::Length};
 use crate::{
     ascii,
     secret::Secret,
@@ -41,7 +41,12 @@ impl Unsigned {
 
     /// Returns the canonical request, in slices of the text.
     pub(crate) fn canonical_request(&self) -> CanonicalRequest<'_> {
-        let query = CANONICAL.map(|section| self.section(section));
+        // The first four sections follow one another in both orders.
+        let query = [
+            self.sections(Section::Head, Section::Expires),
+            self.section(Section::SecurityToken),
+            self.section(Section::SignedHeaders),
+        ];
         CanonicalRequest::in_pieces(query, self.section(Section::Authority))
     }
 
@@ -53,21 +58,16 @@ impl Unsigned {
     /// Returns the hash of the canonical request up to the date.
     pub(super) fn hash_until_date(&self) -> CanonicalHash {
         let mut hash = CanonicalHash::new();
-        for section in CANONICAL.split_at(OF_DAY).0 {
-            hash.absorb(self.section(*section));
-        }
+        hash.absorb(self.sections(Section::Head, Section::Scope));
         hash
     }
 
     /// Copies the canonical request from the date on.
     pub(super) fn canonical_from_date(&self) -> Secret {
-        let [_, _, date, expires, security_token, signed_headers] =
-            CANONICAL.map(|section| self.section(section));
         Secret::concat(&[
-            date,
-            expires,
-            security_token,
-            signed_headers,
+            self.sections(Section::Date, Section::Expires),
+            self.section(Section::SecurityToken),
+            self.section(Section::SignedHeaders),
             HOST,
             self.section(Section::Authority),
             END,
@@ -118,7 +118,12 @@ impl Unsigned {
     }
 
     fn section(&self, section: Section) -> &str {
-        let (start, end) = self.place(section);
+        self.sections(section, section)
+    }
+
+    /// Returns sections that follow one another as they are printed.
+    fn sections(&self, first: Section, last: Section) -> &str {
+        let ((start, _), (_, end)) = (self.place(first), self.place(last));
         self.text
             .expose_secret()
             .get(start..end)
@@ -132,9 +137,6 @@ impl Unsigned {
         (end_of(before.last()), end_of(rest.first()))
     }
 }
-
-/// The number of sections of the canonical query that are the same all day.
-const OF_DAY: usize = 2;
 
 /// In bytes, and in digits.
 const SIGNATURE_LEN: usize = 64;

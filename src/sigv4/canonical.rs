@@ -14,7 +14,7 @@ use crate::secret::Secret;
 #[derive(Clone, Copy)]
 pub struct CanonicalRequest<'a> {
     /// In pieces, some of which may be empty.
-    query: [&'a str; 6],
+    query: [&'a str; 3],
     host: &'a str,
 }
 
@@ -27,10 +27,10 @@ impl<'a> CanonicalRequest<'a> {
     /// out the default port of their scheme, which is for the caller to decide.
     #[must_use]
     pub fn new(query: &'a str, host: &'a str) -> Self {
-        Self::in_pieces([query, "", "", "", "", ""], host)
+        Self::in_pieces([query, "", ""], host)
     }
 
-    pub(crate) fn in_pieces(query: [&'a str; 6], host: &'a str) -> Self {
+    pub(crate) fn in_pieces(query: [&'a str; 3], host: &'a str) -> Self {
         Self { query, host }
     }
 
@@ -47,10 +47,8 @@ impl<'a> CanonicalRequest<'a> {
     /// Copies the text, to be compared with the one that AWS prints.
     #[must_use]
     pub fn to_secret(&self) -> Secret {
-        let [first, second, third, fourth, fifth, last] = self.query;
-        Secret::concat(&[
-            START, first, second, third, fourth, fifth, last, HOST, self.host, END,
-        ])
+        let [first, second, last] = self.query;
+        Secret::concat(&[START, first, second, last, HOST, self.host, END])
     }
 }
 

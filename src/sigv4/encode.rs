@@ -21,8 +21,13 @@ use crate::ascii;
 pub fn uri_encode(bytes: impl AsRef<[u8]>) -> String {
     let bytes = bytes.as_ref();
     let mut encoded = Vec::with_capacity(uri_encoded_len(bytes));
-    uri_encoded(bytes, |piece| encoded.extend_from_slice(piece));
+    push_uri_encoded(&mut encoded, bytes);
     ascii::into_string(encoded)
+}
+
+/// Appends an encoded text.
+pub(crate) fn push_uri_encoded(text: &mut Vec<u8>, bytes: &[u8]) {
+    uri_encoded(bytes, |piece| text.extend_from_slice(piece));
 }
 
 /// Encodes a text in pieces.
@@ -58,7 +63,8 @@ pub(crate) fn unreserved_len(bytes: &[u8]) -> usize {
     end.unwrap_or(bytes.len())
 }
 
-fn is_unreserved(byte: u8) -> bool {
+/// Returns `true` for a byte that is not encoded.
+pub(crate) fn is_unreserved(byte: u8) -> bool {
     UNRESERVED.get(usize::from(byte)) == Some(&true)
 }
 

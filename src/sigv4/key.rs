@@ -44,6 +44,11 @@ impl SigningKey {
         Signature::of(self.mac_of(string_to_sign))
     }
 
+    /// Signs a single string to sign, without a copy of the key.
+    pub(crate) fn sign_once(self, string_to_sign: &StringToSign) -> Signature {
+        Signature::of(self.mac.chain_update(string_to_sign.as_bytes()))
+    }
+
     /// Returns `true` if a signature of 64 lowercase hexadecimal digits is the one that this key
     /// makes, in constant time.
     #[must_use]

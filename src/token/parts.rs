@@ -5,10 +5,17 @@ use core::{fmt, time::Duration};
 use super::{
     error::ParseTokenError,
     parameter,
-    read::{Canonical, Draft},
+    read::Draft,
+    session_token::SessionToken,
     shown::{self, Place},
 };
-use crate::{presign::Value, secret::SecretText, timestamp::Timestamp};
+use crate::{
+    credentials::Credentials,
+    presign::Value,
+    secret::{Secret, SecretText},
+    sigv4::AmzDate,
+    timestamp::Timestamp,
+};
 
 /// The contents of a token's text.
 ///
@@ -43,13 +50,14 @@ pub struct TokenParts<'a> {
     scope_date: SecretText<'a>,
     region: SecretText<'a>,
     service: SecretText<'a>,
-    signed_at: Timestamp,
+    date: AmzDate,
     /// In seconds.
     lifetime: u64,
     signed_headers: SecretText<'a>,
-    session_token: Option<SecretText<'a>>,
+    session_token: Option<SessionToken<'a>>,
     signature: SecretText<'a>,
-    canonical: Canonical<'a>,
+    /// The user as in the text, if that is how it is signed.
+    canonical_user: Option<&'a str>,
 }
 
 impl<'a> TokenParts<'a> {
@@ -81,14 +89,14 @@ impl<'a> TokenParts<'a> {
             scope_date: credential.date,
             region: credential.region,
             service: credential.service,
-            signed_at: draft.signed_at.ok_or(missing(parameter::DATE))?,
+            date: draft.date.ok_or(missing(parameter::DATE))?,
             lifetime: draft.lifetime.ok_or(missing(parameter::EXPIRES))?,
             signed_headers: draft
                 .signed_headers
                 .ok_or(missing(parameter::SIGNED_HEADERS))?,
             session_token: draft.session_token,
             signature: draft.signature.ok_or(missing(parameter::SIGNATURE))?,
-            canonical: draft.canonical,
+            canonical_user: draft.canonical_user,
         })
     }
 
@@ -150,7 +158,7 @@ impl<'a> TokenParts<'a> {
     /// Returns the time at which the lifetime begins.
     #[must_use]
     pub fn signed_at(&self) -> Timestamp {
-        self.signed_at
+        self.date.at()
     }
 
     /// Returns the lifetime in whole seconds. RDS accepts at most 900 s.
@@ -162,7 +170,7 @@ impl<'a> TokenParts<'a> {
     /// Returns the end of the lifetime. The credentials may expire earlier, which is not in the text.
     #[must_use]
     pub fn expires_at(&self) -> Timestamp {
-        self.signed_at.saturating_add(self.lifetime())
+        self.signed_at().saturating_add(self.lifetime())
     }
 
     /// Returns the names of the signed headers, `host` in a token for RDS.
@@ -177,10 +185,10 @@ impl<'a> TokenParts<'a> {
         self.session_token.is_some()
     }
 
-    /// Returns the session token, if there is one.
+    /// Returns a copy of the session token, if there is one.
     #[must_use]
-    pub fn expose_session_token(&self) -> Option<&str> {
-        self.session_token.as_ref().map(SecretText::expose_secret)
+    pub fn session_token(&self) -> Option<Secret> {
+        self.session_token.as_ref().map(SessionToken::decoded)
     }
 
     /// Returns the signature, 64 lowercase hexadecimal digits.
@@ -192,14 +200,25 @@ impl<'a> TokenParts<'a> {
     /// Returns the database user as it is signed.
     pub(crate) fn signed_user(&self) -> Value<'_> {
         let user = || Value::Raw(self.user());
-        self.canonical.user.map_or_else(user, Value::Encoded)
+        self.canonical_user.map_or_else(user, Value::Encoded)
     }
 
-    /// Returns the session token as it is signed, if there is one.
-    pub(crate) fn signed_session_token(&self) -> Option<Value<'_>> {
-        let session_token = || self.expose_session_token().map(Value::Raw);
-        let canonical = self.canonical.session_token.map(Value::Encoded);
-        canonical.or_else(session_token)
+    /// Returns the session token as it is in the text, if there is one.
+    pub(crate) fn session_token_in_text(&self) -> Option<&SessionToken<'a>> {
+        self.session_token.as_ref()
+    }
+
+    /// Returns `true` if the session token is that of credentials, or if both have none.
+    pub(crate) fn has_session_token_of(&self, credentials: &Credentials) -> bool {
+        match &self.session_token {
+            Some(session_token) => session_token.is_of(credentials),
+            None => credentials.expose_session_token().is_none(),
+        }
+    }
+
+    /// Returns the date as it is signed.
+    pub(crate) fn date(&self) -> AmzDate {
+        self.date
     }
 }
 
@@ -223,7 +242,7 @@ impl fmt::Display for TokenParts<'_> {
             self.port,
             Place::Region.shown(self.region(), None),
             Place::AccessKeyId.shown(self.access_key_id(), None),
-            self.signed_at,
+            self.signed_at(),
             shown::number(self.lifetime),
             if self.has_session_token() {
                 "with a"

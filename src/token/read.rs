@@ -3,13 +3,13 @@
 use super::{
     error::ParseTokenError,
     parameter,
+    session_token::SessionToken,
     value::{decode, decode_constant, scan, split_at_slash},
 };
 use crate::{
     ascii, host,
     secret::SecretText,
     sigv4::{AmzDate, TERMINATION},
-    timestamp::Timestamp,
 };
 
 /// The values that could be read of a text that may be a token.
@@ -24,21 +24,14 @@ pub(crate) struct Draft<'a> {
     pub(crate) user: Option<SecretText<'a>>,
     pub(crate) algorithm: Option<SecretText<'a>>,
     pub(crate) credential: Option<Credential<'a>>,
-    pub(crate) signed_at: Option<Timestamp>,
+    pub(crate) date: Option<AmzDate>,
     /// In seconds.
     pub(crate) lifetime: Option<u64>,
     pub(crate) signed_headers: Option<SecretText<'a>>,
-    pub(crate) session_token: Option<SecretText<'a>>,
+    pub(crate) session_token: Option<SessionToken<'a>>,
     pub(crate) signature: Option<SecretText<'a>>,
-    /// As in the text, if the text has them as they are signed.
-    pub(crate) canonical: Canonical<'a>,
-}
-
-/// Values that are encoded canonically, so that they can be signed unchanged.
-#[derive(Clone, Copy, Default)]
-pub(crate) struct Canonical<'a> {
-    pub(crate) user: Option<&'a str>,
-    pub(crate) session_token: Option<&'a str>,
+    /// The user as in the text, if that is how it is signed.
+    pub(crate) canonical_user: Option<&'a str>,
 }
 
 /// An access key ID and the scope it signed for.
@@ -136,26 +129,26 @@ impl<'a> Draft<'a> {
             parameter::USER => {
                 let (user, is_canonical) = decode(value)?;
                 self.user = Some(user);
-                self.canonical.user = is_canonical.then_some(value);
+                self.canonical_user = is_canonical.then_some(value);
             }
             parameter::ALGORITHM => self.algorithm = Some(decode_constant(value)?),
             parameter::CREDENTIAL => self.credential = Some(Credential::read(value)?),
             parameter::DATE => {
                 let (date, _) = decode(value)?;
-                self.signed_at = Some(AmzDate::read(date.expose_secret())?);
+                self.date = Some(AmzDate::read(date.expose_secret())?);
             }
             parameter::EXPIRES => {
                 let (lifetime, _) = decode(value)?;
                 self.lifetime = Some(ascii::decimal(lifetime.expose_secret())?);
             }
             parameter::SECURITY_TOKEN => {
-                let (session_token, is_canonical) = decode(value)?;
-                self.session_token = Some(session_token);
-                self.canonical.session_token = is_canonical.then_some(value);
+                self.session_token = Some(SessionToken::read(value)?);
             }
             parameter::SIGNATURE => {
-                let is_digit = |byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
-                let fits = value.len() == 64 && value.bytes().all(is_digit);
+                let digits: &[u8; 64] = value.as_bytes().try_into().ok()?;
+                let fits = digits.iter().fold(true, |fits, byte| {
+                    fits & (byte.is_ascii_digit() | matches!(byte, b'a'..=b'f'))
+                });
                 self.signature = Some(fits.then_some(SecretText::Borrowed(value))?);
             }
             _ => self.signed_headers = Some(decode_constant(value)?),

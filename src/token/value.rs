@@ -8,7 +8,7 @@ use zeroize::{Zeroize, Zeroizing};
 use crate::{
     ascii,
     secret::{Secret, SecretText},
-    sigv4::unreserved_len,
+    sigv4::{is_unreserved, unreserved_len},
 };
 
 /// Splits a text at its first slash, which is encoded or not.
@@ -31,6 +31,12 @@ pub(super) fn split_at_slash(text: &str) -> (&str, Option<&str>) {
 pub(super) fn decode(value: &str) -> Option<(SecretText<'_>, bool)> {
     if value.is_empty() {
         return None;
+    }
+    if value
+        .bytes()
+        .fold(true, |all, byte| all & is_unreserved(byte))
+    {
+        return Some((SecretText::Borrowed(value), true));
     }
     if ascii::find(value.as_bytes(), b'%').is_none() {
         let is_canonical = scan(value, |_| {}).ok()?;
@@ -66,17 +72,8 @@ pub(super) fn decode_constant(value: &str) -> Option<SecretText<'_>> {
 pub(super) fn scan(value: &str, mut sink: impl FnMut(&[u8])) -> Result<bool, usize> {
     let mut is_canonical = true;
     let mut rest = value.as_bytes();
-    // All bytes are looked at together, which costs a fraction of looking at one after the other.
-    let is_usual = value.bytes().fold(true, |usual, byte| {
-        usual & (byte.is_ascii_alphanumeric() | matches!(byte, b'-' | b'.' | b'_' | b'~' | b'%'))
-    });
     loop {
-        let run = if is_usual {
-            ascii::find(rest, b'%').unwrap_or(rest.len())
-        } else {
-            unreserved_len(rest)
-        };
-        let (run, after) = rest.split_at(run);
+        let (run, after) = rest.split_at(unreserved_len(rest));
         sink(run);
         rest = match after {
             [] => return Ok(is_canonical),

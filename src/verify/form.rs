@@ -4,7 +4,7 @@ use super::error::VerifyError;
 use crate::{
     presign::SIGNED,
     rds::{ACTION, SERVICE},
-    sigv4::{ALGORITHM, AmzDate},
+    sigv4::ALGORITHM,
     token::TokenParts,
 };
 
@@ -22,7 +22,7 @@ pub(super) fn check(parts: &TokenParts<'_>) -> Result<(), VerifyError> {
     if parts.signed_headers() != SIGNED {
         return Err(VerifyError::SignedHeaders);
     }
-    if parts.scope_date() != AmzDate::new(parts.signed_at()).day() {
+    if parts.scope_date() != parts.date().day() {
         return Err(VerifyError::ScopeDate);
     }
     Ok(())

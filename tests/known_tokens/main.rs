@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use rds_iam_token::{
-    Credentials, Endpoint, Region, Signer, Timestamp, Token, TokenParts, TokenRequest, Verifier,
+    Credentials, Endpoint, Region, Secret, Signer, Timestamp, Token, TokenParts, TokenRequest,
+    Verifier,
 };
 
 mod agreed;
@@ -208,7 +209,12 @@ fn check_read_and_verified(known: &KnownToken, token: &str, signer: &str) {
     assert_eq!(parts.signed_at(), known.at(), "{place}");
     assert_eq!(parts.lifetime(), Duration::from_secs(900), "{place}");
     assert_eq!(parts.signed_headers(), "host", "{place}");
-    assert_eq!(parts.expose_session_token(), known.session_token, "{place}");
+    let session_token = parts.session_token();
+    assert_eq!(
+        session_token.as_ref().map(Secret::expose_secret),
+        known.session_token,
+        "{place}"
+    );
     assert!(known.token.contains(parts.expose_signature()), "{place}");
     assert!(
         known

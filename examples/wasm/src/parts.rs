@@ -42,8 +42,8 @@ pub(crate) fn describe(parts: &TokenParts<'_>, diagnosis: &Diagnosis) -> JsValue
         .ok()
         .filter(|host| is_shown("host", &format!("{} ({})", parts.host(), host.kind())));
     let session_token = parts
-        .expose_session_token()
-        .and_then(|session_token| u64::try_from(session_token.len()).ok());
+        .session_token()
+        .and_then(|session_token| u64::try_from(session_token.expose_secret().len()).ok());
     object([
         (
             "host",
