@@ -10,6 +10,8 @@ mod mysql_greeting;
 mod mysql_packet;
 #[path = "../../examples/cli/src/connect/mysql_refusal.rs"]
 mod mysql_refusal;
+#[path = "../../examples/cli/src/connect/postgres.rs"]
+mod postgres;
 #[path = "../../examples/cli/src/connect/step.rs"]
 mod step;
 
@@ -31,13 +33,37 @@ pub fn mysql(bytes: &[u8]) {
     let can_prove = PROOFS.iter().any(|proof| contains(&input.client, proof));
     let outcome = input.drive(&mut mysql::MySql::new(settings, RANDOM));
     assert!(outcome.server.is_empty() || outcome.server.len() == 36);
-    if let Some(user) = outcome.signed {
+    if let [user] = &outcome.signed[..] {
         assert!(user == "app" || user == "report");
         assert!(contains(
             &outcome.before_token,
             b"\xfemysql_clear_password\0"
         ));
         assert_eq!(outcome.server.len(), 36);
+        assert!(can_prove || !has_password);
+    }
+}
+
+/// Performs a login of PostgreSQL, and checks that only a client with the local password gets in, as a
+/// configured user, and that the token is sent for a password in clear alone.
+pub fn postgres(bytes: &[u8]) {
+    let Some((choice, input)) = Input::cut(bytes) else {
+        return;
+    };
+    let has_password = choice & 1 != 0;
+    let settings = postgres::Settings {
+        users: vec!["app".to_owned(), "report".to_owned()],
+        password: has_password.then(|| "secret".to_owned().into()),
+        local_tls: choice & 2 != 0,
+    };
+    let can_prove = contains(&input.client, b"secret\0");
+    let outcome = input.drive(&mut postgres::Postgres::new(settings));
+    // Only requests for TLS, on at most two connections.
+    assert!([0, 8, 16].contains(&outcome.server.len()));
+    for user in &outcome.signed {
+        assert!(user == "app" || user == "report");
+        let requests = |part: &[u8]| part[0] == b'R' && part[5..] == [0, 0, 0, 3];
+        assert!(outcome.before_token.windows(9).any(requests));
         assert!(can_prove || !has_password);
     }
 }
@@ -72,8 +98,8 @@ struct Outcome {
     server_in_tls: Vec<u8>,
     /// By the server in TLS before the token.
     before_token: Vec<u8>,
-    /// The user of the token.
-    signed: Option<String>,
+    /// The users of the tokens.
+    signed: Vec<String>,
     relays: bool,
 }
 
@@ -102,7 +128,7 @@ impl Input {
         let mut outcome = Outcome::default();
         let (mut sent, mut has_tls) = (0, false);
         let length = self.client.len() + self.server.len() + self.server_in_tls.len();
-        let mut steps = 0;
+        let (mut steps, mut connections) = (0, 0);
         loop {
             steps += 1;
             assert!(steps < length + 100, "the login does not end");
@@ -117,7 +143,11 @@ impl Input {
                     };
                     got.extend_from_slice(bytes.expose());
                 }
-                Step::Dial => login.answer(self.done(1)),
+                Step::Dial | Step::DialAgain(_) => {
+                    connections += 1;
+                    has_tls = false;
+                    login.answer(self.done(1));
+                }
                 Step::StartTls => {
                     assert!(!has_tls);
                     has_tls = self.fails & 2 == 0;
@@ -130,13 +160,13 @@ impl Input {
                 }
                 Step::Sign(user) => {
                     assert!(has_tls, "a token before TLS");
-                    assert_eq!(outcome.signed.replace(user), None, "a token twice");
+                    outcome.signed.push(user);
+                    assert!(outcome.signed.len() <= connections, "a token twice");
                     login.answer(match self.done(8) {
                         Event::Done => Event::Token(TOKEN),
                         failed => failed,
                     });
                 }
-                Step::DialAgain(_) => login.answer(self.done(1)),
                 Step::Renew => login.answer(self.done(16)),
                 Step::Relay => {
                     outcome.relays = true;
@@ -151,8 +181,9 @@ impl Input {
         // No side gets much more than the other has sent.
         assert!(sent <= 2 * length + 4 * TOKEN.len() + 2000);
         assert_eq!(count(&outcome.client) + count(&outcome.server), 0);
-        assert!(count(&outcome.server_in_tls) <= usize::from(outcome.signed.is_some()));
-        assert!(!outcome.relays || count(&outcome.server_in_tls) == 1);
+        assert!(connections <= 2);
+        assert!(count(&outcome.server_in_tls) <= outcome.signed.len());
+        assert!(!outcome.relays || count(&outcome.server_in_tls) == connections);
         outcome
     }
 
@@ -164,7 +195,7 @@ impl Input {
         };
         let rest = bytes.split_off(self.size.min(bytes.len()));
         let piece = std::mem::replace(bytes, rest);
-        if side == Side::Server && has_tls && outcome.signed.is_none() {
+        if side == Side::Server && has_tls && outcome.signed.is_empty() {
             outcome.before_token.extend_from_slice(&piece);
         }
         login.answer(if piece.is_empty() {

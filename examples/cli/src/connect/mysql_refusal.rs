@@ -1,5 +1,7 @@
 //! Why a MySQL login ends, for the client and for the log.
 
+use rds_iam_token::diagnose::Server;
+
 use super::{
     mysql_packet::{self as packet, Flaw, ServerError},
     step::{Failure, Side},
@@ -45,7 +47,12 @@ impl Refusal {
 
     /// Returns `true` if the database denied the login.
     pub(crate) fn is_denied(&self) -> bool {
-        matches!(&self.failure, Failure::Refused { code, .. } if code == "1045")
+        match &self.failure {
+            Failure::Refused { code, .. } => {
+                code.parse::<u16>().is_ok_and(Server::is_refused_login)
+            }
+            _ => false,
+        }
     }
 
     /// There are too many connections.
