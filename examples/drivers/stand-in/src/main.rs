@@ -1,36 +1,53 @@
-//! Decides for PAM whether a password is a token that lets its user in, as RDS does.
+//! Decides whether a password is a token that lets its user in, as RDS does.
 //!
-//! `pam_script.so` runs it for each login, with the user in `PAM_USER`, the password in
-//! `PAM_AUTHTOK`, and the words of its line in `/etc/pam.d` as arguments. It exits with 0 to let the
-//! user in, and writes one entry to the log: the verdict and the reason. Of the password the log has
-//! only what [`Diagnosis::fields`] shows of it, and the user's name is escaped, so that a client
-//! cannot write lines of its own.
+//! PostgreSQL asks over PAM: `pam_script.so` runs this program for each login, with the user in
+//! `PAM_USER`, the password in `PAM_AUTHTOK`, and the words of its line in `/etc/pam.d` as arguments; it
+//! exits with 0 to let the user in. MariaDB asks over the plugin in `plugin`: the program reads the
+//! user, the account's `AS` and the password from its standard input, and answers `yes` or `no` there.
+//!
+//! It writes one entry to the log: the verdict and the reason. Of the password the log has only what
+//! [`Diagnosis::fields`](rds_iam_token::diagnose::Diagnosis::fields) shows of it, and the user's name is
+//! escaped, so that a client cannot write lines of its own.
 
 use std::{
     env,
     error::Error,
-    fs::{self, OpenOptions},
-    io::Write,
+    fs::OpenOptions,
+    io::{self, Read, Write},
     path::Path,
     process::ExitCode,
-    time::{Instant, SystemTime},
 };
 
-use rds_iam_token::{
-    Credentials, Endpoint, Region, Timestamp, Verifier,
-    diagnose::{Diagnosis, Expected, diagnose},
-};
+use iam::Refusal;
+use server::{Login, Server, plain};
+
+mod files;
+mod iam;
+mod server;
+mod throttle;
 
 fn main() -> ExitCode {
     // An error here is written to the server's log, if the server keeps one.
-    let folder = argument("folder").expect("the PAM service names the folder");
+    let folder = argument("folder").expect("the server names the folder");
     let folder = Path::new(&folder);
-    let (lets_in, entry) = decide(folder).unwrap_or_else(|error| (false, format!("{error}\n")));
+    let engine = argument("engine").unwrap_or_default();
+    let (lets_in, entry) = match login(&engine) {
+        Ok(login) => decide(folder, &engine, &login)
+            .unwrap_or_else(|error| (false, internal(&login.user, &*error))),
+        Err(error) => (false, internal("", &*error)),
+    };
     OpenOptions::new()
         .append(true)
         .open(folder.join("log"))
         .and_then(|mut log| log.write_all(entry.as_bytes()))
         .expect("the log can be written to");
+    if engine == "mariadb" {
+        let answer = if lets_in { "yes" } else { "no" };
+        return match io::stdout().write_all(answer.as_bytes()) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(_) => ExitCode::FAILURE,
+        };
+    }
     if lets_in {
         ExitCode::SUCCESS
     } else {
@@ -39,111 +56,57 @@ fn main() -> ExitCode {
 }
 
 /// Returns whether to let the user in, and the entry for the log.
-fn decide(folder: &Path) -> Result<(bool, String), Box<dyn Error>> {
-    let server = Server {
-        endpoint: argument("endpoint")?.parse()?,
-        region: Region::new(argument("region")?)?,
-        keys: keys(folder)?,
-    };
-    let login = Login {
-        user: variable("PAM_USER")?,
-        password: variable("PAM_AUTHTOK")?,
-        at: clock(folder)?,
-    };
-    Ok(server.decide(&login))
+fn decide(folder: &Path, engine: &str, login: &Login) -> Result<(bool, String), Box<dyn Error>> {
+    let at = files::clock(folder)?;
+    let server = Server::read(folder, engine)?;
+    let throttled = throttle::refuses(folder, at, &login.password)?;
+    Ok(server.decide(login, at, throttled))
 }
 
-/// A server that accepts tokens.
-struct Server {
-    endpoint: Endpoint,
-    region: Region,
-    keys: Vec<Credentials>,
+/// Returns the entry for an error that is not the client's.
+fn internal(user: &str, error: &dyn Error) -> String {
+    let line = Refusal::Internal.line(&plain(user));
+    format!("refused: {error}\n    {line}\n")
 }
 
-/// A login, as the client asks for it: nothing in it is to be trusted.
-struct Login {
-    user: String,
-    password: String,
-    at: Timestamp,
-}
-
-impl Server {
-    fn decide(&self, login: &Login) -> (bool, String) {
-        let Login { user, password, at } = login;
-        let verifier = Verifier::new(self.endpoint.clone(), self.region.clone());
-        let started = Instant::now();
-        let verdict = verifier.verify_user(password, user, *at, |id: &str| {
-            self.keys.iter().find(|key| key.access_key_id() == id)
+fn login(engine: &str) -> Result<Login, Box<dyn Error>> {
+    if engine != "mariadb" {
+        return Ok(Login {
+            user: variable("PAM_USER")?,
+            password: variable("PAM_AUTHTOK")?,
         });
-        let took = started.elapsed().as_micros();
-
-        let mut known = Expected::new()
-            .with_endpoint(self.endpoint.clone())
-            .with_region(self.region.clone())
-            .with_time(*at);
-        let shown_user = plain(user);
-        // A finding repeats the user who is expected.
-        if shown_user == *user {
-            known = known.with_user(user.as_str());
-        }
-        let diagnosis = diagnose(password, &known);
-        let answer = match &verdict {
-            Ok(_) => "let in".to_owned(),
-            Err(error) => format!("refused: {error}"),
-        };
-        let mut entry = format!(
-            "{at} {} {}: {answer} ({}, {} characters, {took} µs)\n",
-            self.endpoint,
-            shown_user,
-            describe(&diagnosis),
-            password.len(),
-        );
-        if verdict.is_err() {
-            for finding in diagnosis.findings() {
-                entry += &format!("    {finding}: {}\n", finding.remedy());
-            }
-        }
-        (verdict.is_ok(), entry)
     }
+    let mut input = Vec::new();
+    io::stdin().take(LONGEST).read_to_end(&mut input)?;
+    let mut rest = &input[..];
+    let [user, account, password] = [field(&mut rest)?, field(&mut rest)?, field(&mut rest)?];
+    if !rest.is_empty() {
+        return Err("the plugin sent too much".into());
+    }
+    if account != "RDS" {
+        return Err("the account is not identified AS 'RDS'".into());
+    }
+    Ok(Login { user, password })
 }
 
-/// Describes a token by its key and date, as far as they may be shown.
-fn describe(diagnosis: &Diagnosis) -> String {
-    let shown = |name: &str| {
-        let field = diagnosis.fields().iter().find(|field| field.name() == name);
-        field.map(|field| field.value().to_owned())
-    };
-    match (shown("access key id"), shown("signed at")) {
-        (Some(key), Some(at)) => format!("{key}, signed at {at}"),
-        (Some(key), None) => key,
-        _ => "no token".to_owned(),
-    }
-}
-
-/// Returns the name of a user for the log: letters, digits and `-_.@` as they are, anything else
-/// escaped. A run of 20 letters and digits may be a piece of a token in the wrong field: of such a
-/// name, and of a long one, only the length is written.
-fn plain(user: &str) -> String {
-    let has_run = user
-        .split(|letter: char| !letter.is_ascii_alphanumeric())
-        .any(|run| run.len() >= 20);
-    if has_run || user.len() > 63 {
-        return format!("(not shown, {} bytes)", user.len());
-    }
-    user.chars()
-        .map(|letter| match letter {
-            '-' | '_' | '.' | '@' => letter.to_string(),
-            _ if letter.is_alphanumeric() => letter.to_string(),
-            _ => letter.escape_unicode().to_string(),
-        })
-        .collect()
+/// Reads a field: its length in four bytes, and its text. The text is in no error.
+fn field(rest: &mut &[u8]) -> Result<String, &'static str> {
+    let (length, after) = rest
+        .split_first_chunk()
+        .ok_or("the plugin sent too little")?;
+    let length = usize::try_from(u32::from_be_bytes(*length)).map_err(|_| "a field is too long")?;
+    let (text, after) = after
+        .split_at_checked(length)
+        .ok_or("the plugin sent too little")?;
+    *rest = after;
+    String::from_utf8(text.to_vec()).map_err(|_| "the user or the password is not UTF-8")
 }
 
 /// Reads `name=value` from the arguments; the others are for PAM.
 fn argument(name: &str) -> Result<String, String> {
     env::args()
         .find_map(|argument| Some(argument.strip_prefix(name)?.strip_prefix('=')?.to_owned()))
-        .ok_or_else(|| format!("{name}= is missing in the PAM service"))
+        .ok_or_else(|| format!("{name}= is missing"))
 }
 
 /// Reads an environment variable. Its value is in no error: `VarError` would print it.
@@ -156,127 +119,27 @@ fn variable(name: &str) -> Result<String, String> {
     }
 }
 
-/// Reads the clock, which is ahead by as many seconds as the file `clock` says.
-fn clock(folder: &Path) -> Result<Timestamp, Box<dyn Error>> {
-    let ahead: i64 = fs::read_to_string(folder.join("clock"))?.trim().parse()?;
-    let now = Timestamp::try_from(SystemTime::now())?.unix_seconds();
-    Ok(Timestamp::from_unix_seconds(now + ahead)?)
-}
-
-/// Reads the file `keys`: a line for each, with the access key id, the secret and, if there is one,
-/// the session token.
-fn keys(folder: &Path) -> Result<Vec<Credentials>, Box<dyn Error>> {
-    fs::read_to_string(folder.join("keys"))?
-        .lines()
-        .filter(|line| !line.trim_start().starts_with('#'))
-        .map(|line| line.split_whitespace().collect::<Vec<_>>())
-        .filter(|words| !words.is_empty())
-        .map(|words| match words[..] {
-            [id, secret] => Ok(Credentials::new(id, secret)?),
-            [id, secret, session] => Ok(Credentials::new(id, secret)?.with_session_token(session)?),
-            _ => Err("keys: a line is not a key id, a secret and at most a session token".into()),
-        })
-        .collect()
-}
+/// The longest input: a user, an account and a password of 64 KiB.
+const LONGEST: u64 = 80 * 1024;
 
 #[cfg(test)]
 mod tests {
-    use rds_iam_token::TokenRequest;
-
     use super::*;
 
-    type Outcome = Result<(), Box<dyn Error>>;
-
-    fn server() -> Result<Server, Box<dyn Error>> {
-        Ok(Server {
-            endpoint: Endpoint::new("localhost", 54320)?,
-            region: Region::new("eu-west-1")?,
-            keys: vec![Credentials::new("AKIDEXAMPLE", "not-a-real-secret")?],
-        })
-    }
-
-    fn login(user: &str, password: &str) -> Login {
-        Login {
-            user: user.to_owned(),
-            password: password.to_owned(),
-            at: Timestamp::MIN,
-        }
-    }
-
-    fn token(server: &Server) -> Result<String, Box<dyn Error>> {
-        let request = TokenRequest::new(server.endpoint.clone(), server.region.clone(), "app")?;
-        let token = request.sign(&server.keys[0], Timestamp::MIN);
-        Ok(token.into_exposed_string())
-    }
-
     #[test]
-    fn a_good_token_is_let_in_with_one_line() -> Outcome {
-        let server = server()?;
-        let (lets_in, entry) = server.decide(&login("app", &token(&server)?));
-        assert!(lets_in);
-        let start = "1970-01-01T00:00:00Z localhost:54320 app: let in (AKIDEXAMPLE, signed at \
-                     1970-01-01T00:00:00Z, ";
-        assert!(entry.starts_with(start), "{entry}");
-        assert_eq!(entry.lines().count(), 1);
-        Ok(())
-    }
-
-    #[test]
-    fn a_client_writes_nothing_of_its_own_into_the_log() -> Outcome {
-        let server = server()?;
-        let token = token(&server)?;
-        let (before, signature) = token.split_at(token.len() - 64);
-        let forged = "%0A1970-01-01T00:00:00Z%20localhost%3A54320%20app%3A%20let%20in%20(";
-        for (user, password) in [
-            ("app\n1970-01-01T00:00:00Z app: let in (", "hunter2"),
-            ("app: let in (AKIDEXAMPLE, signed at 1970", "hunter2"),
-            ("app: let in (AKIDEXAMPLE, signed at 1970", &token),
-            ("app\u{1b}[2J\u{202e}", "hunter2"),
-            ("app\u{1b}[2J\u{202e}", &token),
-            (&token, "hunter2"),
-            (signature, "hunter2"),
-            (&signature[..40], "hunter2"),
-            ("app", signature),
-            // A key id with all of a forged line, an escape sequence, and a signature in it.
+    fn a_field_has_its_length_in_front() {
+        for (mut bytes, expected) in [
+            (&b"\0\0\0\x03appRDS"[..], Ok("app")),
+            (b"\0\0\0\0", Ok("")),
+            (b"\0\0\0", Err("the plugin sent too little")),
+            (b"\0\0\0\x04app", Err("the plugin sent too little")),
+            (b"\xff\xff\xff\xffapp", Err("the plugin sent too little")),
             (
-                "app",
-                &token.replace("AKIDEXAMPLE", &["A", forged].concat()),
-            ),
-            ("app", &token.replace("AKIDEXAMPLE", "A%1B%5B2J")),
-            ("app", &token.replace("AKIDEXAMPLE", signature)),
-            (
-                "app",
-                &before.replace("DBUser=app", &["DBUser=", signature].concat()),
-            ),
-            ("app", &token.replace("eu-west-1", signature)),
-            (
-                "app",
-                &token.replace(
-                    "eu-west-1",
-                    &["eu-west-1%26X-Amz-Signature%3D", signature].concat(),
-                ),
-            ),
-            (
-                "app",
-                &token.replace("localhost", &["local", forged].concat()),
+                b"\0\0\0\x01\xff",
+                Err("the user or the password is not UTF-8"),
             ),
         ] {
-            let (lets_in, entry) = server.decide(&login(user, password));
-            assert!(!lets_in, "{entry}");
-            assert_eq!(entry.matches("let in").count(), 0, "{entry}");
-            assert!(
-                entry.chars().all(|c| c == '\n' || !c.is_control()),
-                "{entry}"
-            );
-            assert!(!entry.contains('\u{202e}'), "{entry}");
-            for start in 0..signature.len() - 20 {
-                assert!(!entry.contains(&signature[start..start + 20]), "{entry}");
-            }
-            assert!(
-                entry.lines().skip(1).all(|line| line.starts_with("    ")),
-                "{entry}"
-            );
+            assert_eq!(field(&mut bytes).as_deref(), expected.as_ref().copied());
         }
-        Ok(())
     }
 }
