@@ -20,8 +20,11 @@ pub(crate) struct Server {
     account: String,
     resource_id: String,
     keys: Vec<Credentials>,
-    policies: Box<dyn Fn(&str) -> Result<Option<Policy>, Box<dyn Error>>>,
+    /// Returns the policy of a key.
+    policies: Policies,
 }
+
+type Policies = Box<dyn Fn(&str) -> Result<Option<Policy>, Box<dyn Error>>>;
 
 /// A login, as the client asks for it: nothing in it is to be trusted.
 pub(crate) struct Login {
@@ -198,7 +201,6 @@ mod tests {
     const ALLOW: &str = r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow",
         "Action": "rds-db:connect", "Resource": "arn:aws:rds-db:*:*:dbuser:db-ABCDEFGHIJKL01234/app"}]}"#;
 
-    type Policies = Box<dyn Fn(&str) -> Result<Option<Policy>, Box<dyn Error>>>;
     type Outcome = Result<(), Box<dyn Error>>;
 
     fn server() -> Result<Server, Box<dyn Error>> {
