@@ -38,13 +38,14 @@ impl Server {
     /// Every kind of server, in the order of their names.
     pub const ALL: &[Self] = &[Self::MySql, Self::PostgreSql, Self::Proxy];
 
-    /// Returns all causes that are not in the token: the special ones, then the common ones, each
-    /// list with the likeliest first.
+    /// Returns all causes that are not in the token, the likeliest first: the special ones that a
+    /// token does not rule out, the common ones, and the other special ones.
     ///
     /// Most of them produce the same message as a rejected token; a cause with a message of its own
     /// quotes it.
     pub fn other_causes(self) -> impl Iterator<Item = &'static OtherCause> {
-        self.special_causes().chain(Self::common_causes())
+        let (first, last) = self.special();
+        first.iter().chain(COMMON).chain(last)
     }
 
     /// Returns the causes that every kind of server has, the likeliest first.
@@ -54,10 +55,16 @@ impl Server {
 
     /// Returns the causes that only this kind of server has, the likeliest first.
     pub fn special_causes(self) -> impl Iterator<Item = &'static OtherCause> {
+        let (first, last) = self.special();
+        first.iter().chain(last)
+    }
+
+    /// Returns the special causes that are likelier than the common ones, and the others.
+    fn special(self) -> (&'static [OtherCause], &'static [OtherCause]) {
         match self {
-            Self::MySql => MYSQL.iter(),
-            Self::PostgreSql => POSTGRESQL.iter(),
-            Self::Proxy => PROXY.iter(),
+            Self::MySql => MYSQL.split_at(1),
+            Self::PostgreSql => POSTGRESQL.split_at(2),
+            Self::Proxy => (PROXY, &[]),
         }
     }
 
@@ -118,14 +125,14 @@ const COMMON: &[OtherCause] = &[
                  cluster-… or prx-…), region, account and user.",
     },
     OtherCause {
+        message: "the connection does not use TLS",
+        remedy: "Turn TLS on in the client, and verify the server with the CA bundle of RDS.",
+    },
+    OtherCause {
         message: "IAM authentication is not enabled for the database",
         remedy: "Run aws rds modify-db-instance --db-instance-identifier NAME \
                  --enable-iam-database-authentication --apply-immediately; for Aurora, \
                  modify-db-cluster --db-cluster-identifier NAME.",
-    },
-    OtherCause {
-        message: "the connection does not use TLS",
-        remedy: "Turn TLS on in the client, and verify the server with the CA bundle of RDS.",
     },
     OtherCause {
         message: "the credentials that signed the token have expired or were replaced",
@@ -178,14 +185,14 @@ const POSTGRESQL: &[OtherCause] = &[
         remedy: "Run the SQL that rds_iam_token::grant writes; \\du shows the roles of a user.",
     },
     OtherCause {
-        message: "the user is a member of rds_iam, perhaps through another role, and the client \
-                  sends an ordinary password",
-        remedy: "Send a token, or run REVOKE rds_iam FROM the role that was granted it.",
-    },
-    OtherCause {
         message: "the client is not on TLS or no rule accepts it (the server then reports \"no \
                   pg_hba.conf entry\" or \"pg_hba.conf rejects connection\")",
         remedy: "Set sslmode=verify-full, and check the database, user and address in the message.",
+    },
+    OtherCause {
+        message: "the user is a member of rds_iam, perhaps through another role, and the client \
+                  sends an ordinary password",
+        remedy: "Send a token, or run REVOKE rds_iam FROM the role that was granted it.",
     },
     OtherCause {
         message: "the user has the role rds_ad as well",
@@ -222,6 +229,8 @@ const PROXY: &[OtherCause] = &[
 
 #[cfg(test)]
 mod tests {
+    use alloc::vec::Vec;
+
     use super::*;
 
     /// A code, and whether it is a rejected login.
@@ -248,6 +257,34 @@ mod tests {
             assert_eq!(Server::is_refused_login(code), refused, "{code:?}");
         }
         assert!(Server::is_refused_login("28P01") && Server::is_refused_login(1045));
+    }
+
+    #[test]
+    fn what_a_user_forgets_comes_first() {
+        for (server, expected) in [
+            (
+                Server::MySql,
+                [
+                    "AWSAuthenticationPlugin",
+                    "no IAM policy",
+                    "does not use TLS",
+                ],
+            ),
+            (
+                Server::PostgreSql,
+                [
+                    "role rds_iam is not",
+                    "not on TLS or no rule",
+                    "no IAM policy",
+                ],
+            ),
+        ] {
+            let causes: Vec<_> = server.other_causes().map(OtherCause::message).collect();
+            for (cause, part) in causes.iter().zip(expected) {
+                assert!(cause.contains(part), "{server:?}: {causes:?}");
+            }
+            assert_eq!(causes.len(), server.special_causes().count() + COMMON.len());
+        }
     }
 
     #[test]
