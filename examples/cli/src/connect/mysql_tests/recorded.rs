@@ -5,11 +5,13 @@ pub(super) struct Recorded {
     pub(super) client: &'static str,
     /// The scramble that it was sent.
     pub(super) scramble: [u8; 20],
-    /// Its answer to the greeting.
+    /// Its answer to the greeting, and to a request to prove the password again.
     pub(super) response: &'static [u8],
     /// What the database gets for it, before TLS and in it.
     pub(super) request: &'static [u8],
     pub(super) forwarded: &'static [u8],
+    /// What the client gets after the greeting.
+    pub(super) gets: &'static [u8],
 }
 
 pub(super) const RECORDED: &[Recorded] = &[
@@ -28,6 +30,7 @@ pub(super) const RECORDED: &[Recorded] = &[
             \0\0app\0\0information_schema\0mysql_native_password\0h\x03_os\x05Linux\x0c_client_n\
             ame\x0alibmariadb\x04_pid\x0514420\x0f_client_version\x063.3.20\x09_platform\x06x86_\
             64\x0cprogram_name\x05mysql",
+        gets: OK_AT_ONCE,
     },
     Recorded {
         client: "mariadb for Python 2.0.0rc2 with Connector/C 3.4.8, over TCP",
@@ -43,6 +46,7 @@ pub(super) const RECORDED: &[Recorded] = &[
             app\0\0mysql_native_password\0k\x03_os\x05Linux\x0c_client_name\x0alibmariadb\x04_pi\
             d\x0514428\x0f_client_version\x053.4.8\x09_platform\x06x86_64\x0c_server_host\x09127\
             .0.0.1",
+        gets: OK_AT_ONCE,
     },
     Recorded {
         client: "PyMySQL 1.2.4",
@@ -58,6 +62,7 @@ pub(super) const RECORDED: &[Recorded] = &[
             b"\x85\0\0\x02\x0d\xaa:\0\xff\xff\xff\0-\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\
             \0app\0\0information_schema\0mysql_native_password\x006\x0c_client_name\x07pymysql\x0f\
             _client_version\x051.2.4\x04_pid\x0514428",
+        gets: OK_AT_ONCE,
     },
     Recorded {
         client: "mysql-connector-python 26.10.0",
@@ -74,6 +79,7 @@ pub(super) const RECORDED: &[Recorded] = &[
             \0\0mysql_native_password\0\x8e\x04_pid\x0514428\x09_platform\x06x86_64\x0c_source_h\
             ost\x02pc\x0c_client_name\x16mysql-connector-python\x0f_client_license\x07GPL-2.0\
             \x0f_client_version\x0726.10.0\x03_os\x09Debian-12",
+        gets: OK_AT_ONCE,
     },
     Recorded {
         client: "mysql2 3.24.6",
@@ -89,6 +95,7 @@ pub(super) const RECORDED: &[Recorded] = &[
             b"n\0\0\x02\xce\xfb\xba\0\0\0\0\0\xe0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x08\0\0\
             \0app\0\0\0mysql_native_password\x001\x0c_client_name\x0cNode-MySQL-2\x0f_client_versi\
             on\x063.24.6",
+        gets: OK_AT_ONCE,
     },
     Recorded {
         client: "mariadb for Node 3.5.4",
@@ -106,6 +113,7 @@ pub(super) const RECORDED: &[Recorded] = &[
             \0\0\0app\0\0mysql_native_password\0\xfcj\0\x0c_client_name\x16MariaDB connector/Nod\
             e\x0f_client_version\x053.5.4\x03_os\x05linux\x0c_client_host\x02pc\x0d_node_version\
             \x0720.20.2",
+        gets: OK_AT_ONCE,
     },
     Recorded {
         client: "mysql for Node 2.18.1, without plugins",
@@ -117,8 +125,49 @@ pub(super) const RECORDED: &[Recorded] = &[
         forwarded:
             b"<\0\0\x02\xcf\xfb\x0e\0\0\0\0\0!\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0app\
             \0\0\0mysql_native_password\0",
+        gets: OK_AT_ONCE,
+    },
+    Recorded {
+        client: "libmysqlclient 26.10.0, in mysql-connector-python",
+        scramble: *b"\x1bE?3LQ|\x06*\x0f:\x1cKS>\x1cb\x0dpE",
+        response:
+            b"\x17\x01\0\x01\x8c\xa2\xbf\x01\0\0\0@\xff\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\
+            \0\0\0app\0\x14\x07Yq\xc3X\xb9\xcf\x81c\x9csUK\xa9\x18dH\x89\xeb\x10orders\0mysql_na\
+            tive_password\0\xc0\x04_pid\x041439\x09_platform\x06x86_64\x0f_client_version\x0726.\
+            10.0\x03_os\x05Linux\x0c_client_name\x08libmysql\x0c_source_host\x02pc\x12_connector\
+            _version\x0726.10.0\x12_connector_license\x07GPL-2.0\x0f_connector_name\x16mysql-con\
+            nector-python",
+        request:
+            b" \0\0\x01\x8c\xaa\xbf\x01\0\0\0@\xff\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0",
+        forwarded:
+            b"\x03\x01\0\x02\x8c\xaa\xbf\x01\0\0\0@\xff\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\
+            \0\0\0app\0\0orders\0mysql_native_password\0\xc0\x04_pid\x041439\x09_platform\x06x86\
+            _64\x0f_client_version\x0726.10.0\x03_os\x05Linux\x0c_client_name\x08libmysql\x0c_so\
+            urce_host\x02pc\x12_connector_version\x0726.10.0\x12_connector_license\x07GPL-2.0\
+            \x0f_connector_name\x16mysql-connector-python",
+        gets: OK_AT_ONCE,
+    },
+    Recorded {
+        client: "libmysqlclient 26.10.0 without its plugin mysql_native_password",
+        scramble: *b"\x05s\x10^W9\x03Q)/\x159\x05~l\x01S=rX",
+        response:
+            b"\x96\0\0\x01\x8c\xa2\xbe\x01\0\0\0@\xff\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\
+            \0\0app\0\0orders\0caching_sha2_password\0S\x04_pid\x045864\x09_platform\x06x86_64\
+            \x0f_client_version\x0726.10.0\x03_os\x05Linux\x0c_client_name\x08libmysql \0\0\x03+\
+            4\xda\"\xa9>\xe2+\xba\x98\x0fw\xe0\xf8\xa0h\xf8\xebM\xab\xe4u\x87\xf7\x10\xea\x15\
+            \xc4\x82\xab{\xb6",
+        request:
+            b" \0\0\x01\x8c\xaa\xbe\x01\0\0\0@\xff\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0",
+        forwarded:
+            b"\x96\0\0\x02\x8c\xaa\xbe\x01\0\0\0@\xff\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\
+            \0\0app\0\0orders\0mysql_native_password\0S\x04_pid\x045864\x09_platform\x06x86_64\
+            \x0f_client_version\x0726.10.0\x03_os\x05Linux\x0c_client_name\x08libmysql",
+        gets: b",\0\0\x02\xfecaching_sha2_password\0\x05s\x10^W9\x03Q)/\x159\x05~l\x01S=rX\0\x02\0\
+            \0\x04\x01\x03\x07\0\0\x05\0\0\0\x02\0\0\0",
     },
 ];
+
+const OK_AT_ONCE: &[u8] = b"\x07\0\0\x02\0\0\0\x02\0\0\0";
 
 /// The greeting of MariaDB 10.11.19.
 pub(super) const MARIADB: &[u8] =
