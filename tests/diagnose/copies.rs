@@ -384,7 +384,7 @@ fn what_is_around_a_token_is_named() {
     for (text, said) in [
         (format!("{token}\n"), "line breaks"),
         (format!("{token}\t"), "white space"),
-        (format!("\u{feff}{token}"), "white space"),
+        (format!("\u{feff}{token}"), "a byte order mark"),
         (format!("\u{200b}{token}"), "white space"),
         (format!("{token}\0"), "control characters"),
         (format!("'{token}'"), "quotes"),

@@ -16,16 +16,18 @@ use rds_iam_token::{
 
 use crate::{output::Output, region::region};
 
+mod answer;
+
 /// Checks whether an IAM policy allows a database user to log in, and if not, explains why.
 ///
 /// The first line starts with allowed, denied or undecided, and names the statement that decides. A line follows
 /// for each other statement, with the first thing in it that does not match and how to change it. What the
 /// policy alone does not decide, such as the value of a policy variable or of a condition, is undecided.
 ///
-/// The policy is one of those attached to the role or user whose keys sign. A permissions boundary or an
-/// organization's policies can deny what it allows. Print it with
-/// `aws iam get-policy-version --policy-arn ARN --version-id v1 --query PolicyVersion.Document` or
-/// `aws iam get-role-policy --role-name ROLE --policy-name NAME --query PolicyDocument`.
+/// The policy is one of those attached to the role or user whose keys sign: a document in JSON, alone or in what
+/// `aws iam get-policy-version --policy-arn ARN --version-id v1` or
+/// `aws iam get-role-policy --role-name ROLE --policy-name NAME` prints. A permissions boundary or an
+/// organization's policies can deny what it allows.
 ///
 /// Exit status: 0 if it is allowed, 1 if it is denied, 3 if it is undecided, 2 if the command is wrong or
 /// the document is no policy.
@@ -72,7 +74,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Output, String> {
     notes.extend(
         host.and_then(|host| crate::grant::wrong_prefix(host.kind(), &arguments.resource_id)),
     );
-    let policy: Policy = document(arguments)?
+    let text = text(arguments)?;
+    let policy: Policy = answer::document(&text)
+        .map_err(|error| format!("policy: {error}"))?
         .parse()
         .map_err(|error| format!("policy: {error}"))?;
     let report = policy.check(&user);
@@ -101,7 +105,7 @@ fn flag_of(error: Error, arguments: &Arguments) -> &'static str {
     }
 }
 
-fn document(arguments: &Arguments) -> Result<String, String> {
+fn text(arguments: &Arguments) -> Result<String, String> {
     let (name, text) = match &arguments.file {
         Some(file) if file.as_os_str() != "-" => {
             let text = File::open(file).and_then(read);
@@ -126,12 +130,16 @@ fn document(arguments: &Arguments) -> Result<String, String> {
 }
 
 fn read(source: impl Read) -> io::Result<String> {
-    let mut text = String::new();
-    source.take(MAX_LEN + 1).read_to_string(&mut text)?;
-    if text.len() as u64 > MAX_LEN {
+    let mut bytes = Vec::new();
+    source.take(MAX_LEN + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > MAX_LEN {
         return Err(io::Error::other("over 1 MiB long; IAM accepts 10 KiB"));
     }
-    Ok(text)
+    // As PowerShell redirects.
+    if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
+        return Err(io::Error::other("UTF-16; expected UTF-8"));
+    }
+    String::from_utf8(bytes).map_err(|_| io::Error::other("expected UTF-8"))
 }
 
 /// In bytes. IAM counts no white space, so there may be much of it.

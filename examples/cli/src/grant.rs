@@ -69,16 +69,16 @@ pub(crate) struct Arguments {
     /// ARN of a secret with which RDS Proxy logs in to the database, for the policies of the proxy's role
     ///
     /// It can be repeated. --resource-id is then the proxy's, prx-….
-    #[arg(long, value_name = "ARN")]
+    #[arg(long, value_name = "ARN", conflicts_with = "only")]
     secret: Vec<String>,
     /// ARN of the KMS key of the secrets, unless it is aws/secretsmanager
     #[arg(long, value_name = "ARN", requires = "secret")]
     secret_key: Option<String>,
     /// Resource ID of the database to which RDS Proxy logs in with IAM, for the policies of the proxy's role
-    #[arg(long, value_name = "ID", conflicts_with = "secret")]
+    #[arg(long, value_name = "ID", conflicts_with_all = ["only", "secret"])]
     proxy_target: Option<String>,
     /// ARN of a role in the database's account, for callers of a different account to assume
-    #[arg(long, value_name = "ARN", requires = "caller")]
+    #[arg(long, value_name = "ARN", requires = "caller", conflicts_with = "only")]
     role: Option<String>,
     /// ARN of the caller: a role or user, or arn:aws:iam::ACCOUNT:root
     #[arg(long, value_name = "ARN", requires = "role")]
@@ -92,13 +92,27 @@ impl Arguments {
     /// Returns the user of the SQL, or that of the policy.
     fn user(&self) -> Result<&str, String> {
         match self.username.as_deref() {
-            Some(user) if !user.is_empty() && user.bytes().all(|byte| byte == b'*') => {
-                Err("--username: * is every user; expected --all-users for that".to_owned())
-            }
+            Some(user) if is_every_user(user) => Err(
+                "--username: the pattern is every user; expected --all-users for that".to_owned(),
+            ),
+            Some(user) if self.only.is_none() && is_pattern(user) => Err(
+                "--username: a pattern; expected --only policy, as SQL is for one user".to_owned(),
+            ),
             Some(user) => Ok(user),
             None => Ok("*"),
         }
     }
+}
+
+/// Returns `true` for `*` and `?*`: no user is empty.
+fn is_every_user(user: &str) -> bool {
+    user.contains('*')
+        && user.bytes().all(|byte| matches!(byte, b'*' | b'?'))
+        && user.matches('?').count() < 2
+}
+
+fn is_pattern(user: &str) -> bool {
+    user.contains(['*', '?']) || user.contains("${")
 }
 
 #[derive(Clone, Copy, Eq, PartialEq, ValueEnum)]
@@ -113,6 +127,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Output, String> {
     }
     let mut notes = Vec::new();
     notes::space(arguments.user()?, &mut notes);
+    notes::unused(arguments, &mut notes);
     let stdout = match arguments.only {
         Some(Part::Policy) => policy::policy(arguments, &mut notes)?,
         Some(Part::Sql) => sql::sql(arguments, &mut notes)?,

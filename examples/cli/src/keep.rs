@@ -3,10 +3,10 @@
 use std::{
     io::{self, IsTerminal as _},
     path::PathBuf,
-    process::{self, Stdio},
-    sync::{Arc, Mutex, PoisonError},
+    process::{self, Child, ExitStatus, Stdio},
+    sync::{Arc, Mutex, OnceLock, PoisonError},
     thread,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use rds_iam_token::Timestamp;
@@ -38,7 +38,8 @@ mod supply;
 /// it runs on a terminal, and ends with status 2 if not.
 ///
 /// SIGINT and SIGTERM end it with status 0, after the file is written and the command of --exec has ended.
-/// Nothing is cached on disk but the token.
+/// A command that still runs when the next token is due, or 10 seconds after the signal, is ended. Nothing is cached
+/// on disk but the token.
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
     #[command(flatten)]
@@ -60,7 +61,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Output, String> {
     let request = Request::new(&arguments.request, &mut notes)?;
     output::print_notes(&notes);
     let busy = Arc::default();
-    end_on_signal(Arc::clone(&busy), u8::from(arguments.once) * 2)?;
+    let signal = Arc::default();
+    let status = u8::from(arguments.once) * 2;
+    end_on_signal(Arc::clone(&busy), Arc::clone(&signal), status)?;
     let mut keeper = Keeper {
         arguments,
         supply: Supply::new(
@@ -72,6 +75,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Output, String> {
         request: &request,
         schedule: None,
         busy,
+        signal,
     };
     keeper.step(now()?)?;
     if arguments.once {
@@ -87,13 +91,15 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Output, String> {
 }
 
 /// Ends the program at the first signal when nothing is half done, and at the second one at once.
-fn end_on_signal(busy: Arc<Mutex<()>>, status: u8) -> Result<(), String> {
-    let mut is_second = false;
+fn end_on_signal(
+    busy: Arc<Mutex<()>>,
+    signal: Arc<OnceLock<Instant>>,
+    status: u8,
+) -> Result<(), String> {
     let act = move || {
-        if is_second {
+        if signal.set(Instant::now()).is_err() {
             process::exit(2);
         }
-        is_second = true;
         let busy = Arc::clone(&busy);
         thread::spawn(move || {
             let _idle = busy.lock().unwrap_or_else(PoisonError::into_inner);
@@ -111,6 +117,8 @@ struct Keeper<'a> {
     schedule: Option<Schedule>,
     /// Locked while the file is written or the command runs.
     busy: Arc<Mutex<()>>,
+    /// The time of the first signal.
+    signal: Arc<OnceLock<Instant>>,
 }
 
 impl Keeper<'_> {
@@ -146,18 +154,21 @@ impl Keeper<'_> {
             let expiry = token.expires_at();
             output::print_notes(&[format!("token: written, valid until {expiry}")]);
         }
-        self.exec()
+        self.exec(self.until_due(now).max(SHORTEST))
     }
 
-    fn exec(&self) -> Result<(), String> {
+    /// Runs the command, for so long at most.
+    fn exec(&self, limit: Duration) -> Result<(), String> {
         let Some(line) = &self.arguments.exec else {
             return Ok(());
         };
         let mut command = platform::shell(line);
         // Standard input is for the code of an MFA device.
-        let fault = match command.stdin(Stdio::null()).status() {
-            Ok(status) if status.success() => return Ok(()),
-            Ok(status) => status.to_string(),
+        let child = command.stdin(Stdio::null()).spawn();
+        let fault = match child.and_then(|child| self.wait(child, limit)) {
+            Ok(Some(status)) if status.success() => return Ok(()),
+            Ok(Some(status)) => status.to_string(),
+            Ok(None) => "ended, since it still ran when the next token was due".to_owned(),
             Err(error) => error.to_string(),
         };
         let fault = format!("--exec: the command failed: {fault}");
@@ -168,17 +179,45 @@ impl Keeper<'_> {
         Ok(())
     }
 
+    /// Waits for the command, or ends it and returns nothing.
+    fn wait(&self, mut child: Child, limit: Duration) -> io::Result<Option<ExitStatus>> {
+        let start = Instant::now();
+        loop {
+            if let Some(status) = child.try_wait()? {
+                return Ok(Some(status));
+            }
+            let signal = self.signal.get();
+            if start.elapsed() >= limit || signal.is_some_and(|time| time.elapsed() >= GRACE) {
+                child.kill()?;
+                child.wait()?;
+                return Ok(None);
+            }
+            thread::sleep(POLL);
+        }
+    }
+
     /// Returns how long to sleep. A sleep ends late if the computer slept as well, so that it is short.
     fn pause(&self, now: Timestamp) -> Duration {
+        self.until_due(now).clamp(SHORTEST, LONGEST)
+    }
+
+    /// Returns the time until a new token or new credentials are due.
+    fn until_due(&self, now: Timestamp) -> Duration {
         let token = self.schedule.map(|schedule| schedule.pause(now));
         let until = token.into_iter().chain(self.supply.pause(now)).min();
-        until.unwrap_or(LONGEST).clamp(SHORTEST, LONGEST)
+        until.unwrap_or(Duration::MAX)
     }
 }
 
 fn now() -> Result<Timestamp, String> {
     time("--at", None)
 }
+
+/// How long the command may run on after a signal.
+const GRACE: Duration = Duration::from_secs(10);
+
+/// The time between two looks at the command.
+const POLL: Duration = Duration::from_millis(20);
 
 const SHORTEST: Duration = Duration::from_millis(500);
 const LONGEST: Duration = Duration::from_secs(30);

@@ -23,8 +23,9 @@ const FOREIGN: &[(&str, IsKind)] = &[
     ("line breaks", is_line_break),
     ("white space", |letter| {
         !is_line_break(letter) && letter.is_whitespace()
-            || matches!(letter, '\u{200b}' | '\u{feff}')
+            || letter == '\u{200b}'
     }),
+    ("a byte order mark", |letter| letter == '\u{feff}'),
     ("quotes", |letter| {
         matches!(letter, '"' | '\'' | '`' | '\u{2018}'..='\u{201f}')
     }),

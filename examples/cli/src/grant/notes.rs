@@ -2,7 +2,7 @@
 
 use rds_iam_token::{HostKind, grant::Engine, policy::DbUserPattern};
 
-use super::Arguments;
+use super::{Arguments, Part};
 
 /// Adds a warning about a space around the user.
 pub(super) fn space(user: &str, notes: &mut Vec<String>) {
@@ -15,6 +15,43 @@ pub(super) fn space(user: &str, notes: &mut Vec<String>) {
                 "warning: the user {place} with a space, which is a part of its name"
             ));
         }
+    }
+}
+
+/// Adds a note on flags of the part that is not printed.
+pub(super) fn unused(arguments: &Arguments, notes: &mut Vec<String>) {
+    let (only, flags) = match arguments.only {
+        None => return,
+        Some(Part::Policy) => (
+            "policy",
+            [
+                ("--engine", arguments.engine.is_some()),
+                ("--host", arguments.host.is_some()),
+                ("--if-not-exists", arguments.if_not_exists),
+                ("--replication", arguments.replication),
+                ("--utf8-session", arguments.utf8_session),
+            ],
+        ),
+        Some(Part::Sql) => (
+            "sql",
+            [
+                ("--hostname", arguments.hostname.is_some()),
+                ("--region", arguments.region.is_some()),
+                ("--partition", arguments.partition.is_some()),
+                ("--account", arguments.account.is_some()),
+                ("--resource-id", arguments.resource_id.is_some()),
+            ],
+        ),
+    };
+    let unused = flags
+        .iter()
+        .filter_map(|(flag, is_given)| is_given.then_some(*flag));
+    let unused: Vec<_> = unused.collect();
+    if !unused.is_empty() {
+        notes.push(format!(
+            "note: --only {only} does not use {}",
+            unused.join(", ")
+        ));
     }
 }
 
@@ -59,23 +96,23 @@ pub(super) fn patterns(pattern: &DbUserPattern, notes: &mut Vec<String>) {
     }
 }
 
-/// Adds a warning if a resource ID looks like a name, or is not of the kind of host.
+/// Adds a warning if a resource ID looks like a name or is too short, or is not of the kind of host.
 pub(super) fn resource_id(kind: Option<HostKind>, resource_id: &str, notes: &mut Vec<String>) {
     if resource_id.contains(['*', '?', '$']) {
         return;
     }
-    // Those of AWS have 26 letters and digits, a proxy's 17 hexadecimal digits.
-    let (prefix, id) = resource_id.split_once('-').unwrap_or_default();
-    let is_likely = match prefix {
-        "prx" => id.bytes().any(|byte| byte.is_ascii_digit()),
-        _ => true,
+    // Those of AWS have 26 capital letters and digits, a proxy's 17 hexadecimal digits; a name has lowercase letters.
+    let (_, id) = resource_id.split_once('-').unwrap_or_default();
+    let is_name = id.bytes().any(|byte| byte.is_ascii_lowercase())
+        && (id.len() < 17 || !id.bytes().any(|byte| byte.is_ascii_digit()));
+    let fault = if is_name {
+        Some("looks like a name")
+    } else {
+        (id.len() < 17).then_some("is shorter than those of AWS")
     };
-    if id.len() < 17 || !is_likely {
-        notes.push(
-            "warning: the resource ID looks like a name; --help describes where to find the ID"
-                .to_owned(),
-        );
-    }
+    notes.extend(fault.map(|fault| {
+        format!("warning: the resource ID {fault}; --help describes where to find the ID")
+    }));
     notes.extend(kind.and_then(|kind| wrong_prefix(kind, resource_id)));
 }
 
@@ -97,6 +134,9 @@ pub(crate) fn wrong_prefix(kind: HostKind, resource_id: &str) -> Option<String> 
 /// Adds notes on what the SQL changes.
 pub(super) fn sql(engine: Engine, name: &str, arguments: &Arguments, notes: &mut Vec<String>) {
     if engine == Engine::PostgreSql {
+        if arguments.utf8_session {
+            notes.push("note: --utf8-session is for MySQL and MariaDB".to_owned());
+        }
         notes.push(
             "note: rds_iam ends password logins of this user, and of each role that inherits from it; \
              REVOKE rds_iam FROM the user undoes it"

@@ -53,7 +53,10 @@ impl Report {
         if let Ok(parts) = TokenParts::parse(diagnosis.expose_repaired()) {
             match with_credentials(&expected, &parts) {
                 Ok(with_credentials) => expected = with_credentials,
-                Err(error) => notes.push(format!("The signature was not checked: {error}.")),
+                Err(error) => {
+                    notes.push(format!("The signature was not checked: {error}."));
+                    notes.extend(may_be_signed_differently(&parts));
+                }
             }
             diagnosis = diagnose(text, &expected);
         }
@@ -94,6 +97,28 @@ fn with_credentials(expected: &Expected, parts: &TokenParts<'_>) -> Result<Expec
         return Ok(expected.clone().with_credentials(credentials));
     }
     Err("AWS_ACCESS_KEY_ID is a different key from the one that signed".to_owned())
+}
+
+/// Describes what a clean token may have wrong that only a check of the signature finds.
+fn may_be_signed_differently(parts: &TokenParts<'_>) -> Vec<String> {
+    let mut notes = Vec::new();
+    // @aws-sdk/rds-signer signs such a host unchanged.
+    if parts.host().bytes().any(|byte| byte.is_ascii_uppercase()) {
+        notes.push(
+            "The host has capital letters, and the database expects a signature for lowercase. Sign for the host \
+             in lowercase, or check the signature with the keys that signed."
+                .to_owned(),
+        );
+    }
+    // botocore signs no port if it is that of HTTPS.
+    if parts.port() == 443 {
+        notes.push(
+            "The port is 443, which some signers print and do not sign. Check the signature with the keys that \
+             signed, or use a different port."
+                .to_owned(),
+        );
+    }
+    notes
 }
 
 /// What a token without findings is for, by the arguments, else by the token.

@@ -156,3 +156,63 @@ fn a_command_or_a_document_that_is_wrong_is_rejected() {
         run(flags.iter().copied(), &[], everything.as_bytes()).is_rejected_with(start);
     }
 }
+
+#[test]
+fn the_document_is_found_in_what_the_aws_command_prints() {
+    let mine = statement("arn:aws:rds-db:eu-west-1:123456789012:dbuser:db-ABCDEFGHIJKL01234/app");
+    let document = policy(&[mine]);
+    for answer in [
+        format!(r#"{{"PolicyVersion": {{"VersionId": "v1", "Document": {document}}}}}"#),
+        format!(r#"{{"RoleName": "r", "PolicyName": "p", "PolicyDocument": {document}}}"#),
+    ] {
+        let run = check(&[], &answer);
+        assert_eq!(run.status, Some(0), "{}", run.stderr);
+        assert!(run.stdout.starts_with("allowed: "), "{}", run.stdout);
+    }
+    // What is wrong in it is found as well.
+    let twice = r#"{"PolicyDocument": {"Statement": [], "Statement": []}}"#;
+    check(&[], twice).is_rejected_with("policy: invalid JSON");
+}
+
+#[test]
+fn what_is_no_document_has_an_error_that_says_so() {
+    let encoded = "%7B%22Version%22%3A%222012-10-17%22%7D";
+    for (text, start) in [
+        (
+            encoded.to_owned(),
+            "policy: URL-encoded; expected it decoded",
+        ),
+        (
+            format!(r#"{{"PolicyVersion": {{"Document": "{encoded}"}}}}"#),
+            "policy: URL-encoded; expected it decoded",
+        ),
+        (
+            format!(r#"{{"PolicyDocument": "{encoded}"}}"#),
+            "policy: URL-encoded; expected it decoded",
+        ),
+        (
+            r#""{\"Statement\": []}""#.to_owned(),
+            "policy: a JSON string; expected the document in it",
+        ),
+        (
+            r#"{"Policy": {"PolicyName": "p", "Arn": "a", "DefaultVersionId": "v1"}}"#.to_owned(),
+            "policy: without its document; expected that of aws iam get-policy-version",
+        ),
+        (
+            "\u{feff}\u{feff}{}".to_owned(),
+            "policy: byte order mark; expected the document alone",
+        ),
+        (
+            " \u{feff}{}".to_owned(),
+            "policy: byte order mark; expected the document alone",
+        ),
+    ] {
+        check(&[], &text).is_rejected_with(start);
+    }
+    let utf_16: Vec<u8> = "\u{feff}{}"
+        .encode_utf16()
+        .flat_map(u16::to_le_bytes)
+        .collect();
+    let login = [LOGIN, &["--region=eu-west-1"]].concat();
+    run(login, &[], &utf_16).is_rejected_with("standard input: UTF-16; expected UTF-8");
+}

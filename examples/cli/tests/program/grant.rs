@@ -186,7 +186,25 @@ const PATTERNS: &[(&[&str], &str, &[&str])] = &[
     (
         &["--region=us-east-1", "--resource-id=db-1", "--username=app"],
         "dbuser:db-1/app\"",
-        &["warning: the resource ID looks like a name"],
+        &["warning: the resource ID is shorter than those of AWS"],
+    ),
+    (
+        &[
+            "--region=us-east-1",
+            "--resource-id=cluster-ABCDEFGHIJKLMNOP",
+            "--username=app",
+        ],
+        "dbuser:cluster-ABCDEFGHIJKLMNOP/app\"",
+        &["warning: the resource ID is shorter than those of AWS"],
+    ),
+    (
+        &[
+            "--region=us-east-1",
+            "--resource-id=db-ABCDEFGHIJKL01234",
+            "--username=?p*",
+        ],
+        "dbuser:db-ABCDEFGHIJKL01234/?p*\"",
+        &["--username is a pattern"],
     ),
     (
         &[
@@ -289,6 +307,15 @@ fn a_user_that_is_probably_not_meant_is_rejected() {
     for (flags, words) in [
         (&["--only=policy", "--username=*"][..], "--all-users"),
         (&["--only=policy", "--username=**"], "--all-users"),
+        (&["--only=policy", "--username=?*"], "--all-users"),
+        (&["--only=policy", "--username=*?"], "--all-users"),
+        // In SQL, a user by that name.
+        (&["--engine=postgres", "--username=app_*"], "--only policy"),
+        (&["--engine=mysql", "--username=app?"], "--only policy"),
+        (
+            &["--engine=mysql", "--username=${aws:username}"],
+            "--only policy",
+        ),
         (
             &["--only=sql", "--engine=postgres", "--username=*"],
             "--all-users",
@@ -433,4 +460,64 @@ fn the_policies_of_roles_are_printed_for_their_flags() {
     ] {
         grant(&[&common[..], &[proxy], flags].concat()).is_rejected_with(start);
     }
+}
+
+#[test]
+fn a_document_for_a_role_is_not_left_out_without_a_word() {
+    let secret = "--secret=arn:aws:secretsmanager:us-east-2:111122223333:secret:app-AbCdEf";
+    let role = "--role=arn:aws:iam::111122223333:role/login";
+    let caller = "--caller=arn:aws:iam::444455556666:root";
+    for only in ["--only=policy", "--only=sql"] {
+        for flags in [
+            &[secret][..],
+            &["--proxy-target=db-ABCDEFGHIJKL01234"],
+            &[role, caller],
+        ] {
+            let flags = [&[only, "--engine=mysql", "--username=app"], flags, POLICY].concat();
+            let run = grant(&flags);
+            run.is_rejected_with("the argument '");
+            assert!(run.stderr.contains("--only"), "{}", run.stderr);
+        }
+    }
+}
+
+#[test]
+fn a_flag_of_the_other_part_has_a_note() {
+    for (flags, note) in [
+        (
+            &["--only=policy", "--engine=mysql", "--replication"][..],
+            "note: --only policy does not use --engine, --replication",
+        ),
+        (
+            &[
+                "--only=policy",
+                "--host=10.0.%",
+                "--if-not-exists",
+                "--utf8-session",
+            ],
+            "note: --only policy does not use --host, --if-not-exists, --utf8-session",
+        ),
+        (
+            &[
+                "--only=sql",
+                "--engine=mysql",
+                "--region=us-east-2",
+                "--partition=aws",
+            ],
+            "note: --only sql does not use --hostname, --region, --partition, --account, --resource-id",
+        ),
+    ] {
+        let run = grant(&[flags, &["--username=app"], POLICY].concat());
+        assert_eq!(run.status, Some(0), "{}", run.stderr);
+        assert_eq!(run.stderr.trim_end(), note);
+    }
+    // Which have one encoding of a user's name in SQL.
+    let run = grant(&[
+        "--only=sql",
+        "--engine=postgres",
+        "--username=app",
+        "--utf8-session",
+    ]);
+    let note = "note: --utf8-session is for MySQL and MariaDB";
+    assert!(run.stderr.contains(note), "{}", run.stderr);
 }

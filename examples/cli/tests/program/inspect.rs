@@ -276,3 +276,17 @@ fn the_report_in_json_has_what_the_text_has() -> Result<(), serde_json::Error> {
     }
     Ok(())
 }
+
+#[test]
+fn a_spelling_that_only_the_signature_shows_has_a_note() {
+    let capitals = TOKEN.replacen("db.", "DB.", 1);
+    let https = TOKEN.replacen(":5432/", ":443/", 1);
+    for (text, note) in [(capitals, "capital letters"), (https, "port is 443")] {
+        let run = inspect(&[AT], &[], text.as_bytes());
+        assert_eq!(run.findings(), [""; 0]);
+        assert!(run.stdout.contains(note), "{}", run.stdout);
+    }
+    for note in ["capital letters", "port is 443"] {
+        assert!(!inspect(&[AT], &[], TOKEN.as_bytes()).stdout.contains(note));
+    }
+}

@@ -205,6 +205,20 @@ fn a_token_is_renewed_and_a_signal_ends_the_program() {
     }
 }
 
+#[test]
+fn a_command_that_does_not_end_is_ended() {
+    let home = Home::new().with(".aws/credentials", KEYS_IN_FILE);
+    let file = output(&home);
+    let flags = ["--expires-in=3", "--exec=exec sleep 600", "--format=json"];
+    let mut child = start(&home, &file, &flags);
+    wait("two commands that are ended", || {
+        let fault = "--exec: the command failed: ended, since it still ran";
+        read(&log(&home)).matches(fault).count() >= 2
+    });
+    signal(&child, "TERM");
+    assert_eq!(child.wait().expect("it ends").code(), Some(0));
+}
+
 const KEYS_IN_FILE: &str = "\
 [default]
 aws_access_key_id = AKIAFILE
