@@ -22,8 +22,7 @@ type IsKind = fn(char) -> bool;
 const FOREIGN: &[(&str, IsKind)] = &[
     ("line breaks", is_line_break),
     ("white space", |letter| {
-        !is_line_break(letter) && letter.is_whitespace()
-            || letter == '\u{200b}'
+        !is_line_break(letter) && letter.is_whitespace() || letter == '\u{200b}'
     }),
     ("a byte order mark", |letter| letter == '\u{feff}'),
     ("quotes", |letter| {

@@ -169,7 +169,7 @@ fn the_document_is_found_in_what_the_aws_command_prints() {
         assert_eq!(run.status, Some(0), "{}", run.stderr);
         assert!(run.stdout.starts_with("allowed: "), "{}", run.stdout);
     }
-    // What is wrong in it is found as well.
+    // A fault in the document is found as well.
     let twice = r#"{"PolicyDocument": {"Statement": [], "Statement": []}}"#;
     check(&[], twice).is_rejected_with("policy: invalid JSON");
 }

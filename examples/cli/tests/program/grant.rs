@@ -511,7 +511,7 @@ fn a_flag_of_the_other_part_has_a_note() {
         assert_eq!(run.status, Some(0), "{}", run.stderr);
         assert_eq!(run.stderr.trim_end(), note);
     }
-    // Which have one encoding of a user's name in SQL.
+    // PostgreSQL needs no promise.
     let run = grant(&[
         "--only=sql",
         "--engine=postgres",
