@@ -1,4 +1,4 @@
-/* AWSAuthenticationPlugin for MariaDB: gets the password from the client in clear, and lets the
+/* AWSAuthenticationPlugin for MariaDB, and for logins MySQL 5.6: gets the password from the client in clear, and lets the
    program rds-stand-in decide. The password goes to it over a socket pair, never in an argument. */
 #define _GNU_SOURCE
 #include "mariadb.h"
@@ -81,7 +81,7 @@ static int start(pid_t *process, int socket) {
     posix_spawn_file_actions_t files;
     posix_spawnattr_t attributes;
     sigset_t none, all;
-    char engine[] = "engine=mariadb", *arguments[] = {program, engine, folder, NULL}, *environment[] = {NULL};
+    char engine[] = "engine=" ENGINE, *arguments[] = {program, engine, folder, NULL}, *environment[] = {NULL};
     sigemptyset(&none);
     sigfillset(&all);
     if (posix_spawn_file_actions_init(&files))

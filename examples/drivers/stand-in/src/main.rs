@@ -41,7 +41,7 @@ fn main() -> ExitCode {
         .open(folder.join("log"))
         .and_then(|mut log| log.write_all(entry.as_bytes()))
         .expect("the log can be written to");
-    if engine == "mariadb" {
+    if engine != PAM {
         let answer = if lets_in { "yes" } else { "no" };
         return match io::stdout().write_all(answer.as_bytes()) {
             Ok(()) => ExitCode::SUCCESS,
@@ -70,7 +70,7 @@ fn internal(user: &str, error: &dyn Error) -> String {
 }
 
 fn login(engine: &str) -> Result<Login, Box<dyn Error>> {
-    if engine != "mariadb" {
+    if engine == PAM {
         return Ok(Login {
             user: variable("PAM_USER")?,
             password: variable("PAM_AUTHTOK")?,
@@ -118,6 +118,9 @@ fn variable(name: &str) -> Result<String, String> {
             .map_err(|_| format!("{name} is not UTF-8")),
     }
 }
+
+/// The engine that asks over PAM.
+const PAM: &str = "postgres";
 
 /// The longest input: a user, an account and a password of 64 KiB.
 const LONGEST: u64 = 80 * 1024;
