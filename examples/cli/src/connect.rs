@@ -33,6 +33,8 @@ mod mysql_refusal;
 #[cfg(test)]
 mod mysql_tests;
 mod postgres;
+#[cfg(test)]
+mod postgres_tests;
 mod session;
 mod step;
 mod tls;

@@ -318,6 +318,8 @@ impl Postgres {
                 self.key = Some(body.to_vec());
                 self.write(Side::Client, message);
             }
+            // libpq ends a login in which it comes twice, and so it comes from the first connection only.
+            (b'v', _) if self.has_renewed => {}
             (_, State::Ready) | (b'N' | b'v', _) => self.write(Side::Client, message),
             _ => {
                 return Err(server(
@@ -523,15 +525,18 @@ fn message(kind: u8, body: &[u8]) -> Zeroizing<Vec<u8>> {
     Zeroizing::new([&[kind], &length.to_be_bytes()[..], body].concat())
 }
 
-/// Returns the user of a startup packet: pairs of texts after the length and the version.
+/// Returns the user of a startup packet: pairs of texts after the length and the version, up to an empty
+/// name. Of two users, the database uses the second.
 fn user(packet: &[u8]) -> Option<String> {
     let mut texts = packet.get(8..)?.split(|byte| *byte == 0);
-    while let (Some(name), Some(value)) = (texts.next(), texts.next()) {
-        if name == b"user" && !value.is_empty() {
-            return Some(String::from_utf8_lossy(value).into_owned());
+    let mut user = None;
+    while let (Some(name @ [_, ..]), Some(value)) = (texts.next(), texts.next()) {
+        if name == b"user" {
+            user = Some(value);
         }
     }
-    None
+    let user = user.filter(|user| !user.is_empty());
+    user.map(|user| String::from_utf8_lossy(user).into_owned())
 }
 
 /// Returns the SQLSTATE and the text of an error.
