@@ -201,6 +201,7 @@ fn the_local_password_is_checked_before_anything_is_dialed() {
         b"local1\0",
         b"LOCAL\0",
         b"local\0\0",
+        b"localx",
     ] {
         let outcome = run(&with_password(), &sends(&[&start, &message(b'p', wrong)]));
         is_rejected(&outcome, "28P01", "the local password is wrong");
