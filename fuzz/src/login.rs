@@ -55,6 +55,7 @@ pub fn postgres(bytes: &[u8]) {
         users: vec!["app".to_owned(), "report".to_owned()],
         password: has_password.then(|| "secret".to_owned().into()),
         local_tls: choice & 2 != 0,
+        is_full: choice & 4 != 0,
     };
     let can_prove = contains(&input.client, b"secret\0");
     let outcome = input.drive(&mut postgres::Postgres::new(settings));

@@ -12,11 +12,13 @@ use crate::{engine::Engine, inspect::other_causes};
 
 use super::{
     session::{Keys, Stream},
-    tls::Tls,
+    tls::{self, Tls},
     tokens::{Identity, now},
 };
 
 pub(crate) struct Database {
+    /// For people, and for the folder of the socket.
+    pub(crate) name: String,
     pub(crate) engine: Engine,
     pub(crate) endpoint: Endpoint,
     pub(crate) region: Region,
@@ -41,6 +43,19 @@ impl Database {
             })
     }
 
+    /// Returns the name of the socket: the one that libpq looks for, or the usual one of MySQL.
+    pub(crate) fn socket_name(&self) -> String {
+        match self.engine {
+            Engine::Postgres => format!(".s.PGSQL.{}", self.endpoint.port()),
+            Engine::Mysql | Engine::Mariadb => "mysql.sock".to_owned(),
+        }
+    }
+
+    /// Returns the first user, which a client has that names none itself.
+    pub(crate) fn user(&self) -> &str {
+        self.users.first().map_or("", String::as_str)
+    }
+
     pub(crate) async fn token(&self, user: &str) -> Result<Token, String> {
         let request = TokenRequest::new(self.endpoint.clone(), self.region.clone(), user);
         self.identity
@@ -48,27 +63,27 @@ impl Database {
             .await
     }
 
-    /// Starts TLS, and verifies the chain and the name in the certificate.
-    pub(crate) async fn start_tls(&self, stream: Stream) -> Result<Stream, String> {
+    /// Starts TLS, and verifies the chain and the name in the certificate. Returns what was verified as well.
+    pub(crate) async fn start_tls(&self, stream: Stream) -> Result<(Stream, String), String> {
+        let (host, roots) = (self.endpoint.host(), &self.tls.roots);
         let name = self.tls.name.clone();
         match self.tls.connector.connect(name, stream).await {
             Ok(mut stream) => {
                 let _ = stream.flush().await;
-                Ok(Box::new(stream))
+                let facts = tls::facts(stream.get_ref().1);
+                let facts = format!("{facts}verified for {host}; CA: {roots}");
+                Ok((Box::new(stream), facts))
             }
-            Err(error) => Err(format!(
-                "TLS with {} failed: {error} (CA: {})",
-                self.endpoint.host(),
-                self.tls.roots
-            )),
+            Err(error) => Err(format!("TLS with {host} failed: {error} (CA: {roots})")),
         }
     }
 
-    /// Returns what may be the cause of a rejected login, in lines: findings about the token, then causes
-    /// that are not in it.
-    pub(crate) async fn causes(&self, user: &str) -> Vec<String> {
+    /// Returns what may be the cause of a rejected login, in lines: findings about the token, if the database
+    /// had asked for it, then causes that are not in it.
+    pub(crate) async fn causes(&self, asked: bool) -> Vec<String> {
         let mut lines = Vec::new();
-        if let (Ok(token), Ok(now)) = (self.token(user).await, now()) {
+        let user = self.user();
+        if asked && let (Ok(token), Ok(now)) = (self.token(user).await, now()) {
             let expected = Expected::new()
                 .with_endpoint(self.endpoint.clone())
                 .with_user(user)

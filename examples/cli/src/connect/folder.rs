@@ -1,6 +1,7 @@
 //! A folder that only this user can enter, with the socket that clients connect to.
 
 use std::{
+    cell::RefCell,
     env,
     fs::{self, DirBuilder, OpenOptions, Permissions},
     io::{self, Write as _},
@@ -17,9 +18,11 @@ use tokio::net::UnixListener;
 
 use super::mysql_environment;
 
-/// A folder for one run. It is removed with its socket when this is dropped.
+/// A folder for sockets. It is removed with what was made in it when this is dropped.
 pub(crate) struct Folder {
     path: PathBuf,
+    /// Without a socket that a different run has in a folder of the same name.
+    files: RefCell<Vec<PathBuf>>,
 }
 
 impl Folder {
@@ -29,7 +32,20 @@ impl Folder {
         remove_left(&base);
         let path = base.join(format!("{RUN}{}", process::id()));
         create(&path)?;
-        Ok(Self { path })
+        Ok(Self {
+            path,
+            files: RefCell::default(),
+        })
+    }
+
+    /// Creates a folder with a name that clients can have in their settings.
+    pub(crate) fn named(name: &str) -> Result<Self, String> {
+        let path = base()?.join(name);
+        create(&path)?;
+        Ok(Self {
+            path,
+            files: RefCell::default(),
+        })
     }
 
     pub(crate) fn path(&self) -> &Path {
@@ -44,7 +60,9 @@ impl Folder {
         let result = options
             .open(&path)
             .and_then(|mut file| file.write_all(text.as_bytes()));
-        result.map_err(|error| format!("{}: {error}", path.display()))
+        result.map_err(|error| format!("{}: {error}", path.display()))?;
+        self.files.borrow_mut().push(path);
+        Ok(())
     }
 
     /// Listens on a socket in the folder that only this user can open.
@@ -74,13 +92,17 @@ impl Folder {
         let mask = system::umask(Mode::RWXG | Mode::RWXO | Mode::XUSR);
         let listener = UnixListener::bind(&path);
         system::umask(mask);
-        Ok((listener.map_err(fail)?, path))
+        let listener = listener.map_err(fail)?;
+        self.files.borrow_mut().push(path.clone());
+        Ok((listener, path))
     }
 }
 
 impl Drop for Folder {
     fn drop(&mut self) {
-        remove_files(&self.path);
+        for path in self.files.get_mut() {
+            let _ = fs::remove_file(path);
+        }
         let _ = fs::remove_dir(&self.path);
     }
 }

@@ -365,6 +365,10 @@ impl Login for MySql {
         }
     }
 
+    fn user(&self) -> String {
+        String::from_utf8_lossy(&self.user).into_owned()
+    }
+
     fn answer(&mut self, event: Event<'_>) {
         let result = match (self.state, self.reads(), event) {
             (_, Some(side), Event::Received(bytes)) => {

@@ -1,8 +1,8 @@
 //! The way to the socket for a command with a client of MySQL or MariaDB.
 
-use std::{ffi::OsString, path::Path};
+use std::path::Path;
 
-use super::folder::Folder;
+use super::{exec::Variables, folder::Folder};
 
 /// Returns variables that lead clients to the socket, and writes an option file for those that read one, as the
 /// programs of MySQL and MariaDB do.
@@ -14,24 +14,46 @@ pub(crate) fn for_socket(
     socket: &Path,
     user: &str,
     database: Option<&str>,
-) -> Result<Vec<(&'static str, Option<OsString>)>, String> {
+) -> Result<Variables, String> {
     let path = socket
         .to_str()
         .ok_or("the path of the socket is not UTF-8")?;
+    let place = format!("host=localhost\nsocket={}", quoted(path));
+    let mut variables = options(folder, &place, user, database)?;
+    variables.push(("MYSQL_UNIX_PORT", Some(socket.into())));
+    Ok(variables)
+}
+
+/// Returns variables and writes an option file in the same way, for clients that need TCP.
+pub(crate) fn for_tcp(
+    folder: &Folder,
+    (host, port): (&str, u16),
+    user: &str,
+    database: Option<&str>,
+) -> Result<Variables, String> {
+    let place = format!("host={host}\nport={port}\nprotocol=tcp");
+    let mut variables = options(folder, &place, user, database)?;
+    variables.extend([
+        ("MYSQL_HOST", Some(host.into())),
+        ("MYSQL_TCP_PORT", Some(port.to_string().into())),
+    ]);
+    Ok(variables)
+}
+
+/// Writes the option file, and returns the variable that names it.
+fn options(
+    folder: &Folder,
+    place: &str,
+    user: &str,
+    database: Option<&str>,
+) -> Result<Variables, String> {
     let database = database
         .map(|database| format!("[mysql]\ndatabase={}\n", quoted(database)))
         .unwrap_or_default();
-    let options = format!(
-        "[client]\nhost=localhost\nsocket={}\nuser={}\n{database}",
-        quoted(path),
-        quoted(user),
-    );
+    let options = format!("[client]\n{place}\nuser={}\n{database}", quoted(user));
     folder.write(OPTIONS, &options)?;
-    let mut variables: Vec<_> = MISLEADING.iter().map(|name| (*name, None)).collect();
-    variables.extend([
-        ("MYSQL_HOME", Some(folder.path().into())),
-        ("MYSQL_UNIX_PORT", Some(socket.into())),
-    ]);
+    let mut variables: Variables = MISLEADING.iter().map(|name| (*name, None)).collect();
+    variables.push(("MYSQL_HOME", Some(folder.path().into())));
     Ok(variables)
 }
 

@@ -22,6 +22,8 @@ pub(crate) struct Settings {
     pub(crate) password: Option<Zeroizing<String>>,
     /// Whether clients are offered TLS.
     pub(crate) local_tls: bool,
+    /// Whether there are too many connections for another one.
+    pub(crate) is_full: bool,
 }
 
 /// A login.
@@ -216,6 +218,12 @@ impl Postgres {
 
     /// Nothing is dialed for a user who may not log in here.
     fn check_user(&mut self) -> Result<(), Refusal> {
+        if self.settings.is_full {
+            return Err(client(
+                "53300",
+                "too many connections; --max-connections sets the limit",
+            ));
+        }
         if !self.settings.users.contains(&self.user) {
             let users = self.settings.users.join(", ");
             return Err(client(
@@ -486,6 +494,10 @@ impl Login for Postgres {
         }
     }
 
+    fn user(&self) -> String {
+        self.user.clone()
+    }
+
     fn cancel_key(&self) -> Option<&[u8]> {
         self.key.as_deref()
     }
@@ -566,7 +578,7 @@ fn error_response(code: &str, text: &str) -> Zeroizing<Vec<u8>> {
 
 /// Codes of packets before the login.
 const CANCEL_REQUEST: u32 = 80_877_102;
-const TLS_REQUEST: u32 = 80_877_103;
+pub(crate) const TLS_REQUEST: u32 = 80_877_103;
 const GSS_REQUEST: u32 = 80_877_104;
 /// Stands for TLS without a request; no packet has it.
 const DIRECT_TLS: u32 = 0;

@@ -203,6 +203,7 @@ fn settings() -> Settings {
         users: vec!["app".to_owned(), "report".to_owned()],
         password: None,
         local_tls: false,
+        is_full: false,
     }
 }
 

@@ -10,19 +10,20 @@ use std::{
         atomic::{AtomicU64, Ordering::Relaxed},
     },
     task::{Context, Poll, ready},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
+use rds_iam_token::Token;
 use socket2::{SockRef, TcpKeepalive};
 use tokio::{
     io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _, ReadBuf},
     net::{TcpStream, lookup_host},
     time::timeout,
 };
-use tokio_rustls::TlsAcceptor;
 
 use super::{
     database::Database,
+    local::Local,
     step::{Bytes, Event, Failure, Login, Side, Step},
 };
 
@@ -46,11 +47,23 @@ impl Keys {
 
 /// One connection of a client.
 pub(crate) struct Session<'a> {
-    pub(crate) database: &'a Database,
-    pub(crate) acceptor: Option<&'a TlsAcceptor>,
+    database: &'a Database,
+    local: &'a Local,
     client: Stream,
     server: Stream,
     address: Option<SocketAddr>,
+    /// The steps towards the database, for `--check`.
+    pub(crate) layers: Vec<Layer>,
+    /// Whom the client named, for the log.
+    pub(crate) user: String,
+}
+
+/// One layer of a login.
+pub(crate) struct Layer {
+    pub(crate) name: &'static str,
+    pub(crate) took: Duration,
+    /// The facts, or the error.
+    pub(crate) result: Result<String, String>,
 }
 
 /// How many bytes were copied.
@@ -61,17 +74,15 @@ pub(crate) struct Copied {
 }
 
 impl<'a> Session<'a> {
-    pub(crate) fn new(
-        database: &'a Database,
-        client: Stream,
-        acceptor: Option<&'a TlsAcceptor>,
-    ) -> Self {
+    pub(crate) fn new(database: &'a Database, local: &'a Local, client: Stream) -> Self {
         Self {
             database,
-            acceptor,
+            local,
             client,
             server: Box::new(tokio::io::empty()),
             address: None,
+            layers: Vec::new(),
+            user: String::new(),
         }
     }
 
@@ -84,6 +95,7 @@ impl<'a> Session<'a> {
                 HANDSHAKE.as_secs()
             ))),
         };
+        self.user = login.user();
         result?;
         let key = login.cancel_key().map(<[u8]>::to_vec);
         // What the login has is not needed any more.
@@ -124,30 +136,40 @@ impl<'a> Session<'a> {
                     _ => login.answer(Event::Ended),
                 },
                 Step::Dial => {
+                    self.local.limits.login().await;
+                    let started = Instant::now();
                     let result = self.dial(None).await;
-                    login.answer(event(result));
+                    login.answer(event(self.note("tcp", started, result)));
                 }
                 Step::DialAgain(key) => {
                     let keys = &self.database.keys;
                     let address = keys.change(|keys| keys.get(key.expose()).copied());
                     let result = match address {
-                        Some(address) => self.dial(Some(address)).await,
+                        Some(address) => self.dial(Some(address)).await.map(drop),
                         None => Err(String::new()),
                     };
                     login.answer(event(result));
                 }
                 Step::StartTls => {
+                    let started = Instant::now();
                     let result = self.start_tls().await;
-                    login.answer(event(result));
+                    login.answer(event(self.note("tls", started, result)));
                 }
                 Step::AcceptTls(bytes) => {
                     let result = self.accept_tls(bytes).await;
                     login.answer(event(result));
                 }
-                Step::Sign(user) => match self.database.token(&user).await {
-                    Ok(token) => login.answer(Event::Token(token.expose_secret())),
-                    Err(error) => login.answer(Event::Failed(error)),
-                },
+                Step::Sign(user) => {
+                    let started = Instant::now();
+                    let token = self.database.token(&user).await;
+                    let expiry = token.as_ref().map(Token::expires_at);
+                    let fact = expiry.map(|expiry| format!("signed, valid until {expiry}"));
+                    let _ = self.note("token", started, fact.map_err(Clone::clone));
+                    login.answer(match &token {
+                        Ok(token) => Event::Token(token.expose_secret()),
+                        Err(error) => Event::Failed(error.clone()),
+                    });
+                }
                 Step::Renew => {
                     let has_new = self.database.identity.renew().await;
                     let none = || "no different credentials".to_owned();
@@ -171,21 +193,39 @@ impl<'a> Session<'a> {
         }
     }
 
-    async fn dial(&mut self, address: Option<SocketAddr>) -> Result<(), String> {
+    /// Keeps the result of a layer.
+    fn note(
+        &mut self,
+        name: &'static str,
+        started: Instant,
+        result: Result<String, String>,
+    ) -> Result<(), String> {
+        let outcome = result.as_ref().map(drop).map_err(Clone::clone);
+        self.layers.push(Layer {
+            name,
+            took: started.elapsed(),
+            result,
+        });
+        outcome
+    }
+
+    async fn dial(&mut self, address: Option<SocketAddr>) -> Result<String, String> {
         let stream = dial(&self.database.address(), address).await?;
         self.address = stream.peer_addr().ok();
         self.server = Box::new(stream);
-        Ok(())
+        let shown = self.address.map(|address| address.to_string());
+        Ok(format!("connected to {}", shown.unwrap_or_default()))
     }
 
-    async fn start_tls(&mut self) -> Result<(), String> {
+    async fn start_tls(&mut self) -> Result<String, String> {
         let stream = std::mem::replace(&mut self.server, Box::new(tokio::io::empty()));
-        self.server = self.database.start_tls(stream).await?;
-        Ok(())
+        let (stream, facts) = self.database.start_tls(stream).await?;
+        self.server = stream;
+        Ok(facts)
     }
 
     async fn accept_tls(&mut self, bytes: Bytes) -> Result<(), String> {
-        let acceptor = self.acceptor.ok_or("no local TLS")?;
+        let acceptor = self.local.acceptor.as_ref().ok_or("no local TLS")?;
         let stream = std::mem::replace(&mut self.client, Box::new(tokio::io::empty()));
         let accepted = acceptor
             .accept(Prefixed {

@@ -64,6 +64,9 @@ pub(crate) trait Login {
     /// Passes the result of the last step in.
     fn answer(&mut self, event: Event<'_>);
 
+    /// Returns the user whom the client named, for the log.
+    fn user(&self) -> String;
+
     /// Returns the key with which the client can cancel, after the login.
     fn cancel_key(&self) -> Option<&[u8]> {
         None

@@ -8,11 +8,13 @@ use std::{
 
 use rds_iam_token::{Host, HostKind};
 use rustls::{
-    ClientConfig, RootCertStore,
+    ClientConfig, ClientConnection, RootCertStore,
     crypto::ring,
     pki_types::{CertificateDer, ServerName, pem::PemObject as _},
 };
 use tokio_rustls::TlsConnector;
+
+use super::serve::plain;
 
 /// How to start TLS with one database.
 #[derive(Clone)]
@@ -58,6 +60,40 @@ impl Tls {
             roots,
         })
     }
+}
+
+/// Returns the version of TLS and who has issued the server's certificate, with a separator at the end.
+pub(crate) fn facts(session: &ClientConnection) -> String {
+    let version = session.protocol_version();
+    let version = version.and_then(|version| version.as_str());
+    let chain = session.peer_certificates();
+    let issuer = chain.and_then(<[_]>::last).and_then(issuer);
+    let facts = [
+        version.map(str::to_owned),
+        issuer.map(|name| format!("issued by {name}")),
+    ];
+    facts
+        .into_iter()
+        .flatten()
+        .map(|fact| fact + ", ")
+        .collect()
+}
+
+/// Returns the common name of who has issued a certificate.
+fn issuer(certificate: &CertificateDer<'_>) -> Option<String> {
+    /// RFC 5280, appendix A.1: `id-at-commonName`.
+    const COMMON_NAME: &[u8] = &[0x06, 0x03, 0x55, 0x04, 0x03];
+    let certificate = webpki::EndEntityCert::try_from(certificate).ok()?;
+    let issuer = certificate.issuer();
+    let at = issuer
+        .windows(COMMON_NAME.len())
+        .position(|bytes| bytes == COMMON_NAME)?;
+    // Then the type of the text, its length in one byte, and the text.
+    let [_, length, text @ ..] = issuer.get(at + COMMON_NAME.len()..)? else {
+        return None;
+    };
+    let text = text.get(..usize::from(*length))?;
+    Some(plain(&String::from_utf8_lossy(text)))
 }
 
 fn file(ca: Option<&Path>) -> Option<(&'static str, PathBuf)> {

@@ -71,6 +71,15 @@ impl Identity {
         is_different
     }
 
+    /// Returns where the credentials come from, and until when they are valid.
+    pub(crate) async fn source(&self) -> Option<String> {
+        self.resolved
+            .lock()
+            .await
+            .as_ref()
+            .map(credentials::described)
+    }
+
     async fn search(&self) -> Result<Resolved, String> {
         let settings = self.settings.clone();
         let uses_environment = self.uses_environment;
