@@ -29,11 +29,16 @@ pub(crate) fn decimal<T: FromStr>(digits: &str) -> Option<T> {
         .filter(|_| digits == "0" || !digits.starts_with(['0', '+']))
 }
 
-/// Finds a byte, first 64 bytes at a time and then eight: in short texts faster than the search of
-/// `core`.
+/// Finds a byte, eight bytes at a time: in short texts faster than the search of `core`. After the first
+/// eight, 64 at a time are skipped.
 pub(crate) fn find(text: &[u8], byte: u8) -> Option<usize> {
-    const ONES: u64 = u64::MAX / 0xff;
-    let (mut rest, mut start) = (text, 0);
+    let mut rest = text;
+    if let Some((word, after)) = text.split_first_chunk() {
+        if let Some(place) = find_in_word(*word, byte) {
+            return Some(place);
+        }
+        rest = after;
+    }
     while let Some((chunk, after)) = rest.split_first_chunk::<64>() {
         if chunk
             .iter()
@@ -41,19 +46,24 @@ pub(crate) fn find(text: &[u8], byte: u8) -> Option<usize> {
         {
             break;
         }
-        (rest, start) = (after, start + 64);
+        rest = after;
     }
-    while let Some((chunk, after)) = rest.split_first_chunk() {
-        let zero_if_found = u64::from_le_bytes(*chunk) ^ (ONES * u64::from(byte));
-        // The high bit of the first byte that is zero, and of none before it.
-        let found = zero_if_found.wrapping_sub(ONES) & !zero_if_found & (ONES << 7);
-        if found != 0 {
-            return Some(start + found.trailing_zeros() as usize / 8);
+    while let Some((word, after)) = rest.split_first_chunk() {
+        if let Some(place) = find_in_word(*word, byte) {
+            return Some(text.len() - rest.len() + place);
         }
-        (rest, start) = (after, start + 8);
+        rest = after;
     }
-    let place = rest.iter().position(|&found| found == byte);
-    place.map(|place| start + place)
+    let place = rest.iter().position(|&found| found == byte)?;
+    Some(text.len() - rest.len() + place)
+}
+
+fn find_in_word(word: [u8; 8], byte: u8) -> Option<usize> {
+    const ONES: u64 = u64::MAX / 0xff;
+    let zero_if_found = u64::from_le_bytes(word) ^ (ONES * u64::from(byte));
+    // The high bit of the first byte that is zero, and of none before it.
+    let found = zero_if_found.wrapping_sub(ONES) & !zero_if_found & (ONES << 7);
+    (found != 0).then(|| found.trailing_zeros() as usize / 8)
 }
 
 /// Splits a text at the first of an ASCII character.
