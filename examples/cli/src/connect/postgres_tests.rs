@@ -160,7 +160,7 @@ fn run_in_pieces(settings: &Settings, script: &Script, first: usize, length: usi
             Step::Relay => {
                 outcome.is_relayed = true;
                 outcome.key = login.cancel_key().map(<[u8]>::to_vec);
-                // What was not read yet is copied.
+                // Bytes that are not read yet are copied.
                 outcome.client.extend_from_slice(server.1);
                 return outcome;
             }
