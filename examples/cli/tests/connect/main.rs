@@ -2,6 +2,7 @@
 
 #![cfg(all(unix, feature = "connect"))]
 
+mod exec;
 mod mysql;
 mod program;
 mod server;

@@ -9,7 +9,7 @@ use std::{
 use rds_iam_token::{Credentials, Endpoint, Region, Timestamp, Verifier};
 
 use crate::{
-    program::{Home, Program},
+    program::{HOST, Home, KEYS, Program},
     server::{Certificate, Server, packet},
 };
 
@@ -303,13 +303,6 @@ fn verify(token: &str, user: &str) {
     let verdict = verifier.verify_user(token, user, now, |_: &str| Some(&key));
     assert!(verdict.is_ok(), "{verdict:?}");
 }
-
-const HOST: &str = "db.c1a2b3c4d5e6.eu-west-1.rds.amazonaws.com";
-
-const KEYS: &[(&str, &str)] = &[
-    ("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE"),
-    ("AWS_SECRET_ACCESS_KEY", "not-a-real-secret"),
-];
 
 /// As MySQL 8 sends it.
 const GREETING: &[u8] = b"\x49\0\0\0\x0a8.4.5\0\x0b\0\0\0theirs8b\0\xff\xff\xff\x02\0\xff\xdf\x15\0\0\0\0\0\0\0\0\0\0theirs12byte\0caching_sha2_password\0";

@@ -138,3 +138,10 @@ impl Drop for Program {
         let _ = self.child.wait();
     }
 }
+
+pub(crate) const HOST: &str = "db.c1a2b3c4d5e6.eu-west-1.rds.amazonaws.com";
+
+pub(crate) const KEYS: &[(&str, &str)] = &[
+    ("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE"),
+    ("AWS_SECRET_ACCESS_KEY", "not-a-real-secret"),
+];
