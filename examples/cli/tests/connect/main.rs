@@ -4,5 +4,6 @@
 
 mod exec;
 mod mysql;
+mod postgres;
 mod program;
 mod server;

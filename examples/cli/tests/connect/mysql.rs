@@ -3,14 +3,11 @@
 use std::{
     io::{Read as _, Write as _},
     os::unix::net::UnixStream,
-    time::SystemTime,
 };
-
-use rds_iam_token::{Credentials, Endpoint, Region, Timestamp, Verifier};
 
 use crate::{
     program::{HOST, Home, KEYS, Program},
-    server::{Certificate, Server, packet},
+    server::{Certificate, Server, packet, verify},
 };
 
 #[test]
@@ -42,7 +39,7 @@ fn each_connection_has_a_token_of_its_own() {
         let received = server.received();
         assert_eq!(received.plain.len(), 36);
         let token = received.token().expect("it was sent");
-        verify(token, user);
+        verify(token, 3306, user);
         // What it got in TLS is the client's answer, after the capabilities.
         assert_eq!(received.in_tls[8..36], response(user)[8..36]);
         assert!(received.in_tls[36..].starts_with(&response(user)[36..]));
@@ -291,17 +288,6 @@ fn response(user: &str) -> Vec<u8> {
         &payload[..],
     ]
     .concat()
-}
-
-/// Verifies a token as RDS does.
-#[track_caller]
-fn verify(token: &str, user: &str) {
-    let endpoint = Endpoint::new(HOST, 3306).expect("it is valid");
-    let verifier = Verifier::new(endpoint, Region::new("eu-west-1").expect("it is valid"));
-    let now = Timestamp::try_from(SystemTime::now()).expect("it is valid");
-    let key = Credentials::new("AKIDEXAMPLE", "not-a-real-secret").expect("they are valid");
-    let verdict = verifier.verify_user(token, user, now, |_: &str| Some(&key));
-    assert!(verdict.is_ok(), "{verdict:?}");
 }
 
 /// As MySQL 8 sends it.

@@ -99,10 +99,20 @@ impl Program {
         found.map(|(_, value)| &value[..])
     }
 
+    /// Returns the path that the command finds in its environment.
+    fn socket(&self) -> String {
+        if let Some(path) = self.variable("MYSQL_UNIX_PORT") {
+            return path.to_owned();
+        }
+        let [folder, port] =
+            ["PGHOST", "PGPORT"].map(|name| self.variable(name).expect("it is set"));
+        format!("{folder}/.s.PGSQL.{port}")
+    }
+
     /// Connects a client.
     pub(crate) fn connect(&self) -> UnixStream {
-        let path = self.variable("MYSQL_UNIX_PORT").expect("it is set");
-        let mode = fs::metadata(path).expect("it exists").permissions().mode();
+        let path = self.socket();
+        let mode = fs::metadata(&path).expect("it exists").permissions().mode();
         assert_eq!(mode & 0o777, 0o600);
         let stream = UnixStream::connect(path).expect("it is let in");
         stream

@@ -1,19 +1,22 @@
-//! A MySQL server whose packets are given.
+//! Servers whose packets are given.
 
 use std::{
     io::{Read, Write},
     net::{TcpListener, TcpStream},
     sync::{Arc, mpsc},
     thread,
-    time::Duration,
+    time::{Duration, SystemTime},
 };
 
 use rcgen::{CertifiedKey, KeyPair};
+use rds_iam_token::{Credentials, Endpoint, Region, Timestamp, Verifier};
 use rustls::{
     ServerConfig, ServerConnection, StreamOwned,
     crypto::ring,
     pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer},
 };
+
+use crate::program::HOST;
 
 /// A certificate that signs itself.
 pub(crate) struct Certificate(CertifiedKey<KeyPair>);
@@ -43,6 +46,8 @@ impl Certificate {
 pub(crate) struct Received {
     pub(crate) plain: Vec<u8>,
     pub(crate) in_tls: Vec<u8>,
+    /// The name that it asked for in TLS.
+    pub(crate) name: Option<String>,
 }
 
 impl Received {
@@ -71,23 +76,42 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// Starts a server that sends these bytes at once, and in TLS each of these packets after one that it got; then
-    /// it sends back whatever it gets.
+    /// Starts a MySQL server that sends these bytes at once, and in TLS each of these packets after one that it
+    /// got; then it sends back whatever it gets.
     pub(crate) fn start(certificate: &Certificate, greeting: &[u8], answers: &[&[u8]]) -> Self {
+        let greeting = greeting.to_vec();
+        let answers: Vec<_> = answers.iter().map(|answer| answer.to_vec()).collect();
+        Self::with(certificate, move |stream, config, received| {
+            serve(stream, config, &greeting, &answers, received)
+        })
+    }
+
+    /// Starts a PostgreSQL server that answers the request for TLS with these bytes, and in TLS sends each of these
+    /// answers after a packet that it got; then it sends back whatever it gets.
+    pub(crate) fn postgres(certificate: &Certificate, tls: &[u8], answers: &[&[u8]]) -> Self {
+        let tls = tls.to_vec();
+        let answers: Vec<_> = answers.iter().map(|answer| answer.to_vec()).collect();
+        Self::with(certificate, move |stream, config, received| {
+            serve_postgres(stream, config, &tls, &answers, received)
+        })
+    }
+
+    fn with(certificate: &Certificate, serve: impl Serve) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port is free");
         let port = listener.local_addr().expect("it is bound").port();
         let config = Arc::new(certificate.config());
-        let greeting = greeting.to_vec();
-        let answers: Vec<_> = answers.iter().map(|answer| answer.to_vec()).collect();
+        let serve = Arc::new(serve);
         let (sender, received) = mpsc::channel();
         thread::spawn(move || {
             for stream in listener.incoming() {
                 let stream = stream.expect("it connects");
-                let mut received = Received::default();
-                serve(stream, &config, &greeting, &answers, &mut received);
-                if sender.send(received).is_err() {
-                    return;
-                }
+                let (config, serve) = (Arc::clone(&config), Arc::clone(&serve));
+                let sender = sender.clone();
+                thread::spawn(move || {
+                    let mut received = Received::default();
+                    serve(stream, &config, &mut received);
+                    let _ = sender.send(received);
+                });
             }
         });
         Self { port, received }
@@ -99,6 +123,17 @@ impl Server {
             .recv_timeout(Duration::from_secs(20))
             .expect("a connection ends")
     }
+}
+
+/// The part of a server in one connection.
+trait Serve:
+    Fn(TcpStream, &Arc<ServerConfig>, &mut Received) -> Option<()> + Send + Sync + 'static
+{
+}
+
+impl<T> Serve for T where
+    T: Fn(TcpStream, &Arc<ServerConfig>, &mut Received) -> Option<()> + Send + Sync + 'static
+{
 }
 
 /// Serves until an end or an error, and keeps what was sent until then.
@@ -117,12 +152,69 @@ fn serve(
         received.in_tls.extend(packet(&mut stream)?);
         stream.write_all(answer).ok()?;
     }
+    echo(&mut stream, received)
+}
+
+/// Serves as `serve` does.
+fn serve_postgres(
+    mut stream: TcpStream,
+    config: &Arc<ServerConfig>,
+    tls: &[u8],
+    answers: &[Vec<u8>],
+    received: &mut Received,
+) -> Option<()> {
+    received.plain.extend(untyped(&mut stream)?);
+    stream.write_all(tls).ok()?;
+    if tls != b"S" {
+        stream.read_to_end(&mut received.plain).ok()?;
+        return None;
+    }
+    let connection = ServerConnection::new(Arc::clone(config)).ok()?;
+    let mut stream = StreamOwned::new(connection, stream);
+    let startup = untyped(&mut stream)?;
+    received.name = stream.conn.server_name().map(str::to_owned);
+    let is_cancel = startup[4..8] == CANCEL;
+    received.in_tls.extend(startup);
+    if is_cancel {
+        return Some(());
+    }
+    for (number, answer) in answers.iter().enumerate() {
+        if number > 0 {
+            received.in_tls.extend(message(&mut stream)?);
+        }
+        stream.write_all(answer).ok()?;
+    }
+    echo(&mut stream, received)
+}
+
+/// Sends back what arrives.
+fn echo(stream: &mut (impl Read + Write), received: &mut Received) -> Option<()> {
     let mut buffer = [0; 4096];
     while let Ok(length @ 1..) = stream.read(&mut buffer) {
         received.in_tls.extend_from_slice(&buffer[..length]);
         stream.write_all(&buffer[..length]).ok()?;
     }
     Some(())
+}
+
+/// Returns a packet of PostgreSQL, which has no type.
+fn untyped(stream: &mut impl Read) -> Option<Vec<u8>> {
+    let mut packet = vec![0; 4];
+    stream.read_exact(&mut packet).ok()?;
+    let length = u32::from_be_bytes(packet[..4].try_into().ok()?);
+    packet.resize(usize::try_from(length).ok()?.max(8), 0);
+    stream.read_exact(&mut packet[4..]).ok()?;
+    Some(packet)
+}
+
+/// Returns a message of PostgreSQL with its type.
+pub(crate) fn message(stream: &mut impl Read) -> Option<Vec<u8>> {
+    let mut message = vec![0; 5];
+    stream.read_exact(&mut message).ok()?;
+    let length = u32::from_be_bytes(message[1..].try_into().ok()?);
+    message.resize(usize::try_from(length).ok()? + 1, 0);
+    stream.read_exact(&mut message[5..]).ok()?;
+    Some(message)
 }
 
 /// Returns a packet with its frame.
@@ -135,3 +227,17 @@ pub(crate) fn packet(stream: &mut impl Read) -> Option<Vec<u8>> {
     stream.read_exact(&mut packet[4..]).ok()?;
     Some(packet)
 }
+
+/// Verifies a token as RDS does.
+#[track_caller]
+pub(crate) fn verify(token: &str, port: u16, user: &str) {
+    let endpoint = Endpoint::new(HOST, port).expect("it is valid");
+    let verifier = Verifier::new(endpoint, Region::new("eu-west-1").expect("it is valid"));
+    let now = Timestamp::try_from(SystemTime::now()).expect("it is valid");
+    let key = Credentials::new("AKIDEXAMPLE", "not-a-real-secret").expect("they are valid");
+    let verdict = verifier.verify_user(token, user, now, |_: &str| Some(&key));
+    assert!(verdict.is_ok(), "{verdict:?}");
+}
+
+/// The code of a request to cancel.
+pub(crate) const CANCEL: [u8; 4] = 80_877_102_u32.to_be_bytes();
