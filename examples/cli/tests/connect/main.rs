@@ -2,7 +2,9 @@
 
 #![cfg(all(unix, feature = "connect"))]
 
+mod credentials;
 mod exec;
+mod listen;
 mod mysql;
 mod postgres;
 mod program;
