@@ -261,6 +261,24 @@ fn requests_for_encryption_on_this_side_are_answered_with_no() {
 }
 
 #[test]
+fn bytes_that_a_client_sends_too_early_arrive_after_the_login() {
+    let home = Home::new();
+    let certificate = Certificate::new(HOST);
+    let server = Server::postgres(&certificate, b"S", &[ASKS, WELCOME]);
+    let program = start(&home, &server, &certificate.pem());
+    let mut client = program.connect();
+    let query = b"Q\0\0\0\x0dSELECT 1\0";
+    let sent = [&startup("app")[..], query].concat();
+    client.write_all(&sent).expect("it is read");
+    let mut got = vec![0; WELCOME.len() + query.len()];
+    client.read_exact(&mut got).expect("it is let in");
+    assert_eq!(got, [WELCOME, query].concat());
+    drop(client);
+    let (_, rest) = token(&server.received(), "app");
+    assert_eq!(rest, query);
+}
+
+#[test]
 fn a_request_to_cancel_reaches_the_server_that_gave_out_its_key() {
     let home = Home::new();
     let certificate = Certificate::new(HOST);
