@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use rds_iam_token::{
-    Endpoint, HostKind, Region, Token, TokenRequest,
+    Endpoint, Region, Token, TokenRequest,
     diagnose::{Expected, diagnose},
 };
 use tokio::io::AsyncWriteExt as _;
@@ -93,15 +93,60 @@ impl Database {
                 lines.push(format!("  {}", finding.remedy()));
             }
         }
-        let kind = self.endpoint.kind();
-        if kind != HostKind::Other || lines.is_empty() {
-            for group in other_causes::of(kind, Some(self.engine), Some(self.endpoint.port())) {
-                for cause in group.causes {
-                    lines.push(format!("* {}", cause.message()));
-                    lines.push(format!("  {}", cause.remedy()));
-                }
+        if !lines.is_empty() {
+            return lines;
+        }
+        let port = Some(self.endpoint.port());
+        let groups = other_causes::of(self.endpoint.kind(), Some(self.engine), port);
+        for cause in groups.iter().flat_map(|group| &group.causes) {
+            if !is_ruled_out(cause.message(), asked) {
+                lines.push(format!("* {}", cause.message()));
+                lines.push(format!("  {}", cause.remedy()));
             }
         }
         lines
+    }
+}
+
+/// Returns `true` for what cannot be the cause, since this program sends the token, in TLS; and if the database
+/// has asked for it, the user is one who has to send a token.
+fn is_ruled_out(message: &str, asked: bool) -> bool {
+    let starts_with_one_of =
+        |starts: &[&str]| starts.iter().any(|start| message.starts_with(start));
+    starts_with_one_of(ALWAYS) || asked && starts_with_one_of(WHEN_ASKED)
+}
+
+const ALWAYS: &[&str] = &[
+    "the client does not send passwords in clear",
+    "the client is not on TLS",
+    "the connection does not use TLS",
+    "the user is a member of rds_iam, perhaps through another role, and the client sends an ordinary password",
+];
+
+const WHEN_ASKED: &[&str] = &[
+    "the role rds_iam is not granted to the user",
+    "the user is not identified with AWSAuthenticationPlugin",
+];
+
+#[cfg(test)]
+mod tests {
+    use rds_iam_token::diagnose::Server;
+
+    use super::*;
+
+    #[test]
+    fn what_is_ruled_out_is_one_of_the_causes() {
+        let causes: Vec<_> = Server::ALL
+            .iter()
+            .flat_map(|server| server.other_causes())
+            .collect();
+        for start in ALWAYS.iter().chain(WHEN_ASKED) {
+            assert!(
+                causes
+                    .iter()
+                    .any(|cause| cause.message().starts_with(start)),
+                "{start}"
+            );
+        }
     }
 }
