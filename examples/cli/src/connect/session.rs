@@ -88,13 +88,14 @@ impl<'a> Session<'a> {
 
     /// Logs in, and copies until one side ends.
     pub(crate) async fn run(&mut self, mut login: impl Login) -> Result<Copied, Failure> {
-        let result = match timeout(HANDSHAKE, self.log_in(&mut login)).await {
-            Ok(result) => result,
-            Err(_) => Err(Failure::Server(format!(
-                "the login took over {} s",
-                HANDSHAKE.as_secs()
-            ))),
-        };
+        let mut result = timeout(HANDSHAKE, self.log_in(&mut login)).await;
+        if result.is_err() {
+            // The client is told why, if it still listens.
+            let text = format!("the login took over {} s", HANDSHAKE.as_secs());
+            login.answer(Event::Failed(text));
+            result = timeout(LAST_WORDS, self.log_in(&mut login)).await;
+        }
+        let result = result.unwrap_or(Err(Failure::Left));
         self.user = login.user();
         result?;
         let key = login.cancel_key().map(<[u8]>::to_vec);
@@ -121,12 +122,9 @@ impl<'a> Session<'a> {
                         stream.write_all(bytes.expose()).await?;
                         stream.flush().await
                     };
-                    if let Err(error) = written.await {
-                        // What the other side has sent before may say why.
-                        if side == Side::Client {
-                            return Err(Failure::Left);
-                        }
-                        let _ = error;
+                    // What the database has sent before it left may say why.
+                    if written.await.is_err() && side == Side::Client {
+                        return Err(Failure::Left);
                     }
                 }
                 Step::Read(side) => match self.stream(side).read(&mut buffer).await {
@@ -352,6 +350,8 @@ impl AsyncWrite for Prefixed {
 
 /// Of a whole login.
 pub(crate) const HANDSHAKE: Duration = Duration::from_secs(30);
+/// Of the error after it.
+const LAST_WORDS: Duration = Duration::from_secs(1);
 const CONNECT: Duration = Duration::from_secs(10);
 const KEEPALIVE: Duration = Duration::from_secs(30);
 /// How long one side has to end after the other.
