@@ -86,7 +86,7 @@ pub(crate) struct Arguments {
     config: Option<PathBuf>,
     /// Database that PGDATABASE names for COMMAND, or --check [default: PGDATABASE, else postgres; none for MySQL
     /// and MariaDB]
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", conflicts_with = "listen")]
     dbname: Option<String>,
     /// Listen on a Unix socket, or on an address of this machine, as 127.0.0.1:15432; several databases have the
     /// ports that follow

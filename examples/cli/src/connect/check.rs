@@ -121,6 +121,12 @@ fn remedy(layer: &str, error: &str) -> Option<&'static str> {
         "tls" if error.contains("UnknownIssuer") => Some(NO_CA),
         "tls" if error.contains("not valid for name") => Some(NO_NAME_IN_CERTIFICATE),
         "tls" => Some(NO_TLS),
+        "login"
+            if error.contains("closed the connection during")
+                || error.starts_with("the login took") =>
+        {
+            Some(NO_ANSWER)
+        }
         _ => None,
     }
 }
@@ -270,5 +276,7 @@ const NO_CA: &str = "Download https://truststore.pki.rds.amazonaws.com/global/gl
                      the certificate is of a CA that the file does not have.";
 const NO_NAME_IN_CERTIFICATE: &str = "Give the endpoint of this database with --hostname: the server that answers has a \
                                       different name. A tunnel's address goes into --via.";
+const NO_ANSWER: &str = "Check that the port is the database's; with a tunnel, that its far end reaches the endpoint: the \
+                         tunnel itself accepts the connection before it knows.";
 const NO_TLS: &str =
     "Check that the port is the database's, and that nothing between changes the connection.";

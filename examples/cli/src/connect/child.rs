@@ -7,6 +7,8 @@ use std::{
     process::ExitStatus,
 };
 
+use crate::platform::is_ignored;
+
 use rustix::process::{Pid, Signal, kill_process};
 use tokio::{
     process::{Child, Command},
@@ -84,10 +86,16 @@ impl Signals {
             (Signal::USR1, SignalKind::user_defined1()),
             (Signal::USR2, SignalKind::user_defined2()),
         ];
-        let streams = streams.map(|(number, kind)| Ok((number, signal(kind)?)));
+        let streams = streams
+            .into_iter()
+            .filter(|(_, kind)| !is_ignored(kind.as_raw_value()))
+            .map(|(number, kind)| Ok((number, signal(kind)?)));
         Ok(Self {
-            streams: streams.into_iter().collect::<io::Result<_>>()?,
-            has_terminal: io::stdin().is_terminal(),
+            streams: streams.collect::<io::Result<_>>()?,
+            // One of them is enough: input or output may be a file.
+            has_terminal: io::stdin().is_terminal()
+                || io::stdout().is_terminal()
+                || io::stderr().is_terminal(),
         })
     }
 

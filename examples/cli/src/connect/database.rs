@@ -19,6 +19,8 @@ use super::{
 pub(crate) struct Database {
     /// For people, and for the folder of the socket.
     pub(crate) name: String,
+    /// Its place among all that are configured, which decides its port: also those that are wrong have one.
+    pub(crate) index: u16,
     pub(crate) engine: Engine,
     pub(crate) endpoint: Endpoint,
     pub(crate) region: Region,

@@ -1,8 +1,8 @@
 //! A command with a way to the database of its own.
 
-use std::{env, ffi::OsString, sync::Arc};
+use std::{env, ffi::OsString, sync::Arc, time::Duration};
 
-use tokio::net::TcpListener;
+use tokio::{net::TcpListener, time::timeout};
 
 use crate::engine::Engine;
 
@@ -49,9 +49,11 @@ pub(crate) async fn exec(
         };
         (Listener::Unix(listener), variables)
     };
-    let server = tokio::spawn(listen::accept(listener, database, local));
+    let server = tokio::spawn(listen::accept(listener, database, Arc::clone(&local)));
     let status = child::run(&arguments.command, &variables).await;
     server.abort();
+    // What the command has sent last may still be on its way.
+    let _ = timeout(LAST_BYTES, local.limits.all_closed()).await;
     status
 }
 
@@ -107,6 +109,9 @@ pub(crate) fn database_name(flag: Option<&str>) -> String {
 
 const HOST: &str = "127.0.0.1";
 
+/// How long connections may take to end after the command. One of a process that it left behind ends then, too.
+const LAST_BYTES: Duration = Duration::from_secs(2);
+
 /// Variables that would lead libpq elsewhere, or require what a socket does not have.
 const MISLEADING: &[&str] = &[
     "PGCHANNELBINDING",
@@ -114,6 +119,7 @@ const MISLEADING: &[&str] = &[
     "PGHOSTADDR",
     "PGPASSWORD",
     "PGREQUIREAUTH",
+    "PGREQUIREPEER",
     "PGREQUIRESSL",
     "PGSERVICE",
     "PGSSLCERTMODE",

@@ -165,8 +165,10 @@ fn remove_left(base: &Path) {
         let Some(pid) = pid.and_then(system::Pid::from_raw) else {
             continue;
         };
-        // A process that does not exist any more.
-        if system::test_kill_process(pid) == Err(rustix::io::Errno::SRCH) {
+        // A process that does not exist any more, or that had the number of this one, as in a container that is
+        // started again.
+        if pid == system::getpid() || system::test_kill_process(pid) == Err(rustix::io::Errno::SRCH)
+        {
             remove_files(&folder.path());
             let _ = fs::remove_dir(folder.path());
         }
@@ -188,7 +190,8 @@ fn remove_files(folder: &Path) {
     }
 }
 
-const RUN: &str = "run-";
+/// With a dot, which no name of a database has.
+const RUN: &str = "run.";
 
 /// Of macOS, without the final NUL; Linux allows four more.
 const MAX_PATH: usize = 103;

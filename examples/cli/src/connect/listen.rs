@@ -17,7 +17,7 @@ use tokio::{
     time::timeout,
 };
 
-use crate::output;
+use crate::{output, platform};
 
 use super::{
     database::Database,
@@ -50,12 +50,22 @@ impl Listener {
 
 /// Serves the clients of one database, each in a task of its own that goes on when this is dropped.
 pub(crate) async fn accept(listener: Listener, database: Arc<Database>, local: Arc<Local>) {
+    let mut has_warned = false;
     loop {
         match listener.accept().await {
             Ok(client) => {
                 tokio::spawn(serve(client, Arc::clone(&database), Arc::clone(&local)));
             }
-            Err(_) => tokio::time::sleep(Duration::from_millis(100)).await,
+            Err(error) => {
+                if !has_warned {
+                    let name = &database.name;
+                    output::print_notes(&[format!(
+                        "warning: {name}: no client can connect: {error}"
+                    )]);
+                }
+                has_warned = true;
+                tokio::time::sleep(Duration::from_millis(100)).await;
+            }
         }
     }
 }
@@ -71,8 +81,9 @@ pub(crate) async fn listen(
         SignalKind::terminate(),
         SignalKind::hangup(),
     ]
-    .map(signal)
     .into_iter()
+    .filter(|kind| !platform::is_ignored(kind.as_raw_value()))
+    .map(signal)
     .collect::<io::Result<Vec<_>>>()
     .map_err(|error| format!("signals: {error}"))?;
     let mut stopped = async || {
@@ -91,7 +102,6 @@ pub(crate) async fn listen(
     let mut folders = Vec::new();
     let mut places = Vec::new();
     let mut servers = JoinSet::new();
-    let mut address = address;
     for database in databases {
         match bind(&database, address, &mut folders).await {
             Ok((listener, place)) => {
@@ -101,9 +111,6 @@ pub(crate) async fn listen(
             // The others are not stopped by it.
             Err(error) => output::print_notes(&[format!("warning: {}: {error}", database.name)]),
         }
-        // The next one has the next port.
-        address = address
-            .map(|at| SocketAddr::new(at.ip(), at.port().saturating_add(u16::from(at.port() > 0))));
     }
     if places.is_empty() {
         return Err("there is no database to connect to".to_owned());
@@ -147,6 +154,13 @@ async fn bind(
         folders.push(folder);
         return Ok((Listener::Unix(listener), path.display().to_string()));
     };
+    let port = match address.port() {
+        0 => 0,
+        first => first
+            .checked_add(database.index)
+            .ok_or("--listen: there are too few ports after the first one")?,
+    };
+    let address = SocketAddr::new(address.ip(), port);
     let listener = TcpListener::bind(address).await;
     let listener = listener.map_err(|error| format!("{address}: {error}"))?;
     let address = listener.local_addr().map_err(|error| error.to_string())?;

@@ -1,11 +1,11 @@
 //! The side of the clients: the password that they need on TCP, TLS for those that insist on it, and limits.
 
 use std::{
-    fs::{self, OpenOptions},
-    io::{self, Write as _},
+    fs::OpenOptions,
+    io::{self, Read as _, Write as _},
     os::unix::fs::{MetadataExt as _, OpenOptionsExt as _},
     path::{Path, PathBuf},
-    sync::{Arc, Mutex, PoisonError},
+    sync::Arc,
     time::Duration,
 };
 
@@ -15,7 +15,7 @@ use rustls::{
     pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer},
 };
 use tokio::{
-    sync::{Semaphore, SemaphorePermit},
+    sync::{Mutex, Semaphore, SemaphorePermit},
     time::{Instant, sleep_until},
 };
 use tokio_rustls::TlsAcceptor;
@@ -139,15 +139,13 @@ impl Limits {
 
     /// Waits until another login is within the limit. Some may come together after a pause.
     pub(crate) async fn login(&self) {
-        let at = {
-            let mut next = self.next.lock().unwrap_or_else(PoisonError::into_inner);
-            let now = Instant::now();
-            let earliest = now.checked_sub(Duration::from_secs(1)).unwrap_or(now);
-            let at = (*next).max(earliest);
-            *next = at + self.interval;
-            at
-        };
+        // Waiting is in turn, and who gives up has used none.
+        let mut next = self.next.lock().await;
+        let now = Instant::now();
+        let earliest = now.checked_sub(Duration::from_secs(1)).unwrap_or(now);
+        let at = (*next).max(earliest);
         sleep_until(at).await;
+        *next = at + self.interval;
     }
 }
 
@@ -179,7 +177,12 @@ fn password_in(path: &Path) -> Result<Zeroizing<String>, String> {
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
         Err(error) => return Err(fail(error)),
     }
-    let found = fs::symlink_metadata(path).map_err(fail)?;
+    // What is checked is what is read, whoever may rename the file meanwhile; and nothing waits for a pipe.
+    let flags = rustix::fs::OFlags::NOFOLLOW | rustix::fs::OFlags::NONBLOCK;
+    let flags = i32::try_from(flags.bits()).unwrap_or_default();
+    let opened = OpenOptions::new().read(true).custom_flags(flags).open(path);
+    let file = opened.map_err(fail)?;
+    let found = file.metadata().map_err(fail)?;
     let others = rustix::fs::Mode::RWXG | rustix::fs::Mode::RWXO;
     let mode = rustix::fs::Mode::from_raw_mode(found.mode());
     if !found.is_file()
@@ -188,7 +191,10 @@ fn password_in(path: &Path) -> Result<Zeroizing<String>, String> {
     {
         return Err("--password-file: expected a file of this user that nobody else can read; run: chmod 600 FILE".to_owned());
     }
-    let password = Zeroizing::new(fs::read_to_string(path).map_err(fail)?);
+    let mut password = Zeroizing::new(String::new());
+    file.take(MAX_FILE)
+        .read_to_string(&mut password)
+        .map_err(fail)?;
     let line = password.strip_suffix('\n').unwrap_or(&password);
     // A PostgreSQL or MySQL client ends a password with NUL.
     if line.len() < 16 || line.len() > 256 || line.contains(|letter: char| letter.is_control()) {
@@ -196,6 +202,9 @@ fn password_in(path: &Path) -> Result<Zeroizing<String>, String> {
     }
     Ok(Zeroizing::new(line.to_owned()))
 }
+
+/// More than a password has.
+const MAX_FILE: u64 = 1024;
 
 /// Returns TLS with a certificate that lasts as long as the program. Clients cannot verify it, and need not:
 /// what they connect to is on this machine.

@@ -227,7 +227,7 @@ impl MySql {
             .map(|password| password.as_str());
         if !plugin.verify(proof, password, &self.scramble) {
             return Err(Refusal::denied(
-                "the local password is wrong; it is the one that rds-iam-token printed",
+                "the local password is wrong; expected the one that rds-iam-token printed, or the one in --password-file",
             ));
         }
         if !self

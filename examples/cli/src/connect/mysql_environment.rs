@@ -1,6 +1,8 @@
 //! The way to the socket for a command with a client of MySQL or MariaDB.
 
-use std::path::Path;
+use std::{env, path::Path};
+
+use crate::output;
 
 use super::{exec::Variables, folder::Folder};
 
@@ -18,7 +20,7 @@ pub(crate) fn for_socket(
     let path = socket
         .to_str()
         .ok_or("the path of the socket is not UTF-8")?;
-    let place = format!("host=localhost\nsocket={}", quoted(path));
+    let place = format!("host=localhost\nprotocol=socket\nsocket={}", quoted(path));
     let mut variables = options(folder, &place, user, database)?;
     variables.push(("MYSQL_UNIX_PORT", Some(socket.into())));
     Ok(variables)
@@ -52,6 +54,14 @@ fn options(
         .unwrap_or_default();
     let options = format!("[client]\n{place}\nuser={}\n{database}", quoted(user));
     folder.write(OPTIONS, &options)?;
+    let own = env::var_os("HOME").map(|home| Path::new(&home).join(".my.cnf"));
+    if own.is_some_and(|path| path.exists()) {
+        output::print_notes(&[
+            "warning: clients read ~/.my.cnf last, and its host, socket or user would lead COMMAND elsewhere; to \
+             leave it out: --defaults-file=\"$MYSQL_HOME/my.cnf\""
+                .to_owned(),
+        ]);
+    }
     let mut variables: Variables = MISLEADING.iter().map(|name| (*name, None)).collect();
     variables.push(("MYSQL_HOME", Some(folder.path().into())));
     Ok(variables)

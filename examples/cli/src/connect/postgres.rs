@@ -207,7 +207,7 @@ impl Postgres {
         if !is_right {
             return Err(client(
                 "28P01",
-                "the local password is wrong; it is the one that rds-iam-token printed",
+                "the local password is wrong; expected the one that rds-iam-token printed, or the one in --password-file",
             ));
         }
         let length = 5 + body.len();
@@ -452,8 +452,12 @@ impl Login for Postgres {
                 self.state = State::TlsAnswer;
                 Ok(())
             }
-            (State::Dialing, Event::Failed(_)) if self.cancels.is_some() => Err(Refusal(
-                Failure::Client("a request to cancel has an unknown key".to_owned()),
+            (State::Dialing, Event::Failed(text)) if self.cancels.is_some() => Err(Refusal(
+                Failure::Client(if text.is_empty() {
+                    "a request to cancel has an unknown key".to_owned()
+                } else {
+                    format!("a request to cancel is lost: {text}")
+                }),
                 None,
             )),
             (State::Dialing | State::StartingTls, Event::Failed(text)) => {

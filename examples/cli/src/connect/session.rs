@@ -96,6 +96,11 @@ impl<'a> Session<'a> {
             result = timeout(LAST_WORDS, self.log_in(&mut login)).await;
         }
         let result = result.unwrap_or(Err(Failure::Left));
+        if result.is_err() {
+            // Both sides see the end at once; the client of `--check` waits for it.
+            self.client = Box::new(tokio::io::empty());
+            self.server = Box::new(tokio::io::empty());
+        }
         self.user = login.user();
         result?;
         let key = login.cancel_key().map(<[u8]>::to_vec);

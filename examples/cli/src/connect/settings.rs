@@ -33,7 +33,7 @@ struct Settings {
     ca: Option<PathBuf>,
 }
 
-/// Returns the databases. One of several that is wrong is a note.
+/// Returns the databases. One of several that is wrong is a note for `--listen`, else an error.
 pub(crate) fn databases(
     arguments: &Arguments,
     notes: &mut Vec<String>,
@@ -45,10 +45,14 @@ pub(crate) fn databases(
     let identity = identity(arguments)?;
     let is_one = all.len() == 1;
     let mut databases = Vec::new();
-    for settings in all {
-        match settings.check(&identity, arguments.profile.as_deref(), notes) {
+    for (index, settings) in (0..).zip(all) {
+        match settings.check(index, &identity, arguments.profile.as_deref(), notes) {
             Ok(database) => databases.push(database),
             Err(error) if is_one => return Err(error),
+            // Without --listen, the status is all that a script has.
+            Err(error) if arguments.listen.is_none() => {
+                return Err(format!("{}: {error}", settings.name));
+            }
             Err(error) => notes.push(format!("warning: {}: {error}", settings.name)),
         }
     }
@@ -90,11 +94,7 @@ fn all(arguments: &Arguments) -> Result<Vec<Settings>, String> {
             return Err("--username is required".to_owned());
         }
         all.push(Settings {
-            name: hostname
-                .split(['.', ':'])
-                .next()
-                .unwrap_or_default()
-                .to_owned(),
+            name: name_of(hostname),
             hostname: hostname.clone(),
             ..common.clone()
         });
@@ -102,6 +102,13 @@ fn all(arguments: &Arguments) -> Result<Vec<Settings>, String> {
     {
         return Err("--hostname is required with --port, --via and --username".to_owned());
     }
+    // The port, the tunnel and the users of --hostname are not those of the others.
+    let common = Settings {
+        port: None,
+        users: Vec::new(),
+        via: None,
+        ..common
+    };
     for text in &arguments.database {
         all.push(common.with(text)?);
     }
@@ -144,6 +151,7 @@ impl Settings {
 
     fn check(
         &self,
+        index: u16,
         identity: &Arc<Identity>,
         profile: Option<&str>,
         notes: &mut Vec<String>,
@@ -180,6 +188,7 @@ impl Settings {
         }
         Ok(Database {
             name: self.name.clone(),
+            index,
             engine,
             endpoint,
             region,
@@ -256,17 +265,28 @@ impl Settings {
     }
 }
 
+/// Returns a name for the database of `--hostname`: the first label. A host that is wrong is rejected later.
+fn name_of(hostname: &str) -> String {
+    let label = hostname.split(['.', ':']).next().unwrap_or_default();
+    if name(label).is_ok() {
+        label.to_owned()
+    } else {
+        "database".to_owned()
+    }
+}
+
 /// Checks a name, which is the name of a folder as well.
 fn name(name: &str) -> Result<(), String> {
-    let is_name = (1..=32).contains(&name.len())
+    let is_name = (1..=63).contains(&name.len())
         && name
             .bytes()
             .all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
         && !name.starts_with(['-', '_'])
-        && !name.starts_with("run-");
+        // It would be taken for the local password in the output of --listen.
+        && name != "password";
     is_name.then_some(()).ok_or_else(|| {
-        "the name of a database has 1 to 32 letters, digits, hyphens and underscores, and starts with a letter \
-         or digit"
+        "the name of a database has 1 to 63 letters, digits, hyphens and underscores, starts with a letter or \
+         digit, and is not password"
             .to_owned()
     })
 }

@@ -27,17 +27,18 @@ pub(crate) struct Tls {
 }
 
 impl Tls {
-    /// Reads the certificates of the CA: of `--ca`, else of `RDS_CA`, else of the usual file.
+    /// Reads the certificates of the CA: of `--ca`, else of `RDS_CA`, else of the usual file; for a
+    /// proxy, public CAs instead of the usual file.
     pub(crate) fn new(ca: Option<&Path>, host: &Host, is_postgres: bool) -> Result<Self, String> {
         let (store, roots) = match (file(ca), host.kind()) {
+            // Its certificates are of Amazon's public CA, which RDS's bundle in the usual file does not have.
+            (Some((USUAL, _)) | None, HostKind::Proxy | HostKind::ProxyEndpoint) => (
+                webpki_roots::TLS_SERVER_ROOTS.iter().cloned().collect(),
+                "public CAs".to_owned(),
+            ),
             (Some((flag, path)), _) => (
                 read(&path).map_err(|error| format!("{flag}: {error}"))?,
                 path.display().to_string(),
-            ),
-            // Its certificates are of Amazon's public CA.
-            (None, HostKind::Proxy | HostKind::ProxyEndpoint) => (
-                webpki_roots::TLS_SERVER_ROOTS.iter().cloned().collect(),
-                "public CAs".to_owned(),
             ),
             (None, _) => {
                 return Err(format!(

@@ -1,6 +1,9 @@
 //! Tokens for connections, and the credentials that sign them.
 
-use std::time::SystemTime;
+use std::{
+    sync::{self, PoisonError},
+    time::{Duration, Instant, SystemTime},
+};
 
 use rds_iam_token::{
     Timestamp, Token, TokenRequest,
@@ -16,6 +19,8 @@ pub(crate) struct Identity {
     uses_environment: bool,
     is_verbose: bool,
     resolved: Mutex<Option<Resolved>>,
+    /// When a rejected token led to a search.
+    renewed: sync::Mutex<Option<Instant>>,
 }
 
 impl Identity {
@@ -25,6 +30,7 @@ impl Identity {
             uses_environment,
             is_verbose,
             resolved: Mutex::default(),
+            renewed: sync::Mutex::default(),
         }
     }
 
@@ -59,6 +65,13 @@ impl Identity {
     /// different ones.
     pub(crate) async fn renew(&self) -> bool {
         let mut resolved = self.resolved.lock().await;
+        {
+            let mut last = self.renewed.lock().unwrap_or_else(PoisonError::into_inner);
+            if last.is_some_and(|last| last.elapsed() < BETWEEN_RENEWALS) {
+                return false;
+            }
+            *last = Some(Instant::now());
+        }
         let Ok(found) = self.search().await else {
             return false;
         };
@@ -110,3 +123,6 @@ fn is_valid(resolved: &Resolved, now: Timestamp) -> bool {
 pub(crate) fn now() -> Result<Timestamp, String> {
     Timestamp::try_from(SystemTime::now()).map_err(|error| format!("clock: {error}"))
 }
+
+/// A client that retries without a pause shall not ask for an MFA code each time.
+const BETWEEN_RENEWALS: Duration = Duration::from_secs(10);

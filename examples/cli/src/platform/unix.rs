@@ -45,6 +45,21 @@ fn is_closed() -> bool {
     is_null && flags.is_some_and(|flags| flags & ACCESS == READ_AND_WRITE)
 }
 
+/// Returns `true` if the program was started with a signal ignored, as `nohup` does, and it has to stay so.
+///
+/// Linux shows it; on other systems, the result is `false`.
+#[cfg(feature = "connect")]
+pub(crate) fn is_ignored(signal: i32) -> bool {
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let mask = status
+        .lines()
+        .find_map(|line| line.strip_prefix("SigIgn:"))
+        .and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
+    let bit = u32::try_from(signal - 1).ok();
+    let bit = bit.and_then(|bit| mask?.checked_shr(bit));
+    bit.is_some_and(|bit| bit & 1 == 1)
+}
+
 /// Lets only the user read a file that is created.
 pub(crate) fn make_private(options: &mut OpenOptions) {
     options.mode(0o600);

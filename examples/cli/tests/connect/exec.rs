@@ -105,6 +105,48 @@ fn a_different_port_is_accepted_with_its_engine() {
     assert_eq!(output.status.code(), Some(0), "{output:?}");
 }
 
+/// An identifier has up to 63 characters, and may start like the folder of a run.
+#[test]
+fn each_identifier_of_a_database_is_accepted() {
+    let home = Home::new();
+    let ca = home.write("ca.pem", &Certificate::new(HOST).pem());
+    for label in ["run-orders", "password", &"a".repeat(63)] {
+        let host = HOST.replacen(HOST.split('.').next().unwrap_or_default(), label, 1);
+        let arguments = [
+            "--hostname",
+            &host,
+            "--port",
+            "5432",
+            "--username",
+            "app",
+            "--ca",
+            &ca,
+        ];
+        let output = program(&home, &arguments, &["true"])
+            .output()
+            .expect("the program starts");
+        assert_eq!(output.status.code(), Some(0), "{label}: {output:?}");
+    }
+}
+
+/// What is wrong is not left out: the status is all that a script has.
+#[test]
+fn one_database_of_several_that_is_wrong_is_an_error_for_a_command() {
+    let home = Home::new();
+    let ca = home.write("ca.pem", &Certificate::new(HOST).pem());
+    let (orders, billing) = (
+        format!("orders={HOST}:5432/app"),
+        "billing=no host:5432/app",
+    );
+    let arguments = ["--database", &orders, "--database", billing, "--ca", &ca];
+    let output = program(&home, &arguments, &["true"])
+        .output()
+        .expect("the program starts");
+    let printed = String::from_utf8(output.stderr).expect("it is UTF-8");
+    assert_eq!(output.status.code(), Some(2), "{printed}");
+    assert!(printed.starts_with("error: billing: "), "{printed}");
+}
+
 #[test]
 fn signals_reach_the_command() {
     const SCRIPT: &str = "trap 'exit 41' TERM; trap 'exit 42' HUP; trap 'exit 43' INT; \

@@ -205,7 +205,7 @@ fn the_command_finds_the_socket_and_no_secret() {
     assert_eq!(socket, format!("{folder}/mysql.sock"));
     let options = std::fs::read_to_string(format!("{folder}/my.cnf")).expect("it can be read");
     let expected = format!(
-        "[client]\nhost=localhost\nsocket=\"{socket}\"\nuser=\"a\\\"b\\\\c\"\n[mysql]\ndatabase=\"orders\"\n"
+        "[client]\nhost=localhost\nprotocol=socket\nsocket=\"{socket}\"\nuser=\"a\\\"b\\\\c\"\n[mysql]\ndatabase=\"orders\"\n"
     );
     assert_eq!(options, expected);
     for name in ["MYSQL_PWD", "MYSQL_HOST", "MYSQL_TCP_PORT", "PGHOST"] {

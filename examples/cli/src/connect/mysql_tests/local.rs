@@ -170,7 +170,7 @@ fn check_rows(settings: &Settings, rows: &[Row]) {
             let denied = (
                 1045,
                 Some("28000".to_owned()),
-                "the local password is wrong; it is the one that rds-iam-token printed".to_owned(),
+                "the local password is wrong; expected the one that rds-iam-token printed, or the one in --password-file".to_owned(),
             );
             assert_eq!(outcome.error(), denied, "{name}");
             assert!(
