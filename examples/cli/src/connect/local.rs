@@ -177,7 +177,7 @@ fn password_in(path: &Path) -> Result<Zeroizing<String>, String> {
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
         Err(error) => return Err(fail(error)),
     }
-    // What is checked is what is read, whoever may rename the file meanwhile; and nothing waits for a pipe.
+    // The open file is checked, since somebody could rename it meanwhile; and no pipe is waited for.
     let flags = rustix::fs::OFlags::NOFOLLOW | rustix::fs::OFlags::NONBLOCK;
     let flags = i32::try_from(flags.bits()).unwrap_or_default();
     let opened = OpenOptions::new().read(true).custom_flags(flags).open(path);

@@ -129,7 +129,7 @@ fn each_identifier_of_a_database_is_accepted() {
     }
 }
 
-/// What is wrong is not left out: the status is all that a script has.
+/// A script has only the status.
 #[test]
 fn one_database_of_several_that_is_wrong_is_an_error_for_a_command() {
     let home = Home::new();
