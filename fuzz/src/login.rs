@@ -15,7 +15,7 @@ mod postgres;
 #[path = "../../examples/cli/src/connect/step.rs"]
 mod step;
 
-use step::{Event, Login, Side, Step};
+use step::{Event, Login, Settings, Side, Step};
 
 /// Performs a login of MySQL or MariaDB, and checks that only a client with the local password gets in, as a
 /// configured user, and that the token is sent for `mysql_clear_password` alone.
@@ -24,7 +24,7 @@ pub fn mysql(bytes: &[u8]) {
         return;
     };
     let has_password = choice & 1 != 0;
-    let settings = mysql::Settings {
+    let settings = Settings {
         users: vec!["app".to_owned(), "report".to_owned()],
         password: has_password.then(|| "secret".to_owned().into()),
         local_tls: choice & 2 != 0,
@@ -51,7 +51,7 @@ pub fn postgres(bytes: &[u8]) {
         return;
     };
     let has_password = choice & 1 != 0;
-    let settings = postgres::Settings {
+    let settings = Settings {
         users: vec!["app".to_owned(), "report".to_owned()],
         password: has_password.then(|| "secret".to_owned().into()),
         local_tls: choice & 2 != 0,

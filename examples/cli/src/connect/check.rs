@@ -13,11 +13,11 @@ use super::{
     database::Database,
     exec::database_name,
     local::Local,
-    mysql::{self, MySql},
-    postgres::{self, Postgres},
+    mysql::MySql,
+    postgres::Postgres,
     serve::{denied, plain, scramble},
     session::{Layer, Session},
-    step::Failure,
+    step::{Failure, Settings},
 };
 
 /// Logs in to each database, and returns what was found. The status is 1 if a login failed.
@@ -140,36 +140,27 @@ async fn log_in(
     let (client, server) = duplex(64 * 1024);
     let mut session = Session::new(database, local, Box::new(server));
     let user = database.user();
-    let users = database.users.clone();
+    let settings = Settings {
+        users: database.users.clone(),
+        password: None,
+        local_tls: false,
+        is_full: false,
+    };
     let (outcome, version) = match database.engine {
         Engine::Postgres => {
-            let settings = postgres::Settings {
-                users,
-                password: None,
-                local_tls: false,
-                is_full: false,
-            };
             let name = database_name(dbname);
             tokio::join!(
                 session.run(Postgres::new(settings)),
                 postgres_client(client, user, &name)
             )
         }
-        Engine::Mysql | Engine::Mariadb => {
-            let settings = mysql::Settings {
-                users,
-                password: None,
-                local_tls: false,
-                is_full: false,
-            };
-            match scramble() {
-                Ok(random) => tokio::join!(
-                    session.run(MySql::new(settings, random)),
-                    mysql_client(client, user, dbname)
-                ),
-                Err(failure) => (Err(failure), None),
-            }
-        }
+        Engine::Mysql | Engine::Mariadb => match scramble() {
+            Ok(random) => tokio::join!(
+                session.run(MySql::new(settings, random)),
+                mysql_client(client, user, dbname)
+            ),
+            Err(failure) => (Err(failure), None),
+        },
     };
     let closed = || Failure::Server("the server closed the connection".to_owned());
     let outcome = outcome.and_then(|_| version.ok_or_else(closed));

@@ -15,21 +15,8 @@ use super::{
     mysql_greeting::{self as greeting, Greeting, Response},
     mysql_packet::{self as packet, Leg},
     mysql_refusal::{ErrorForClient, Refusal},
-    step::{Bytes, Event, Failure, Login, Side, Step},
+    step::{Bytes, Event, Failure, Login, Settings, Side, Step},
 };
-
-/// Who may log in, and how.
-#[derive(Clone)]
-pub(crate) struct Settings {
-    /// The users of the database that a client may name.
-    pub(crate) users: Vec<String>,
-    /// The local password. Without one, any is accepted.
-    pub(crate) password: Option<Zeroizing<String>>,
-    /// Whether clients are offered TLS.
-    pub(crate) local_tls: bool,
-    /// Whether there are too many connections for another one.
-    pub(crate) is_full: bool,
-}
 
 /// A login.
 pub(crate) struct MySql {

@@ -8,8 +8,8 @@ mod recorded;
 use zeroize::Zeroizing;
 
 use super::{
-    mysql::{MySql, Settings},
-    step::{Event, Failure, Login, Side, Step},
+    mysql::MySql,
+    step::{Event, Failure, Login, Settings, Side, Step},
 };
 
 /// What each side sends, whatever it gets, and how the steps of the proxy end.

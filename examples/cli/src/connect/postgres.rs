@@ -11,20 +11,7 @@ use std::collections::VecDeque;
 use subtle::ConstantTimeEq as _;
 use zeroize::Zeroizing;
 
-use super::step::{Bytes, Event, Failure, Login, Side, Step};
-
-/// Who may log in, and how.
-#[derive(Clone)]
-pub(crate) struct Settings {
-    /// The users of the database that a client may name.
-    pub(crate) users: Vec<String>,
-    /// The local password. Without one, the client is asked for none.
-    pub(crate) password: Option<Zeroizing<String>>,
-    /// Whether clients are offered TLS.
-    pub(crate) local_tls: bool,
-    /// Whether there are too many connections for another one.
-    pub(crate) is_full: bool,
-}
+use super::step::{Bytes, Event, Failure, Login, Settings, Side, Step};
 
 /// A login.
 pub(crate) struct Postgres {

@@ -6,8 +6,8 @@ mod database;
 use zeroize::Zeroizing;
 
 use super::{
-    postgres::{Postgres, Settings},
-    step::{Event, Failure, Login, Side, Step},
+    postgres::Postgres,
+    step::{Event, Failure, Login, Settings, Side, Step},
 };
 
 /// What each side sends, whatever it gets, and how the steps of the proxy end.

@@ -9,10 +9,10 @@ use crate::{engine::Engine, output};
 use super::{
     database::Database,
     local::Local,
-    mysql::{self, MySql},
-    postgres::{self, Postgres},
+    mysql::MySql,
+    postgres::Postgres,
     session::{Copied, Session, Stream},
-    step::Failure,
+    step::{Failure, Settings},
     tokens::now,
 };
 
@@ -54,28 +54,18 @@ pub(crate) async fn serve(client: Client, database: Arc<Database>, local: Arc<Lo
     let permit = local.limits.connection();
     let started = Instant::now();
     let mut session = Session::new(&database, &local, stream);
+    let settings = Settings {
+        users: database.users.clone(),
+        password: local.password.clone().filter(|_| is_tcp),
+        local_tls: local.acceptor.is_some(),
+        is_full: permit.is_none(),
+    };
     let outcome = match database.engine {
-        Engine::Postgres => {
-            let settings = postgres::Settings {
-                users: database.users.clone(),
-                password: local.password.clone().filter(|_| is_tcp),
-                local_tls: local.acceptor.is_some(),
-                is_full: permit.is_none(),
-            };
-            session.run(Postgres::new(settings)).await
-        }
-        Engine::Mysql | Engine::Mariadb => {
-            let settings = mysql::Settings {
-                users: database.users.clone(),
-                password: local.password.clone().filter(|_| is_tcp),
-                local_tls: local.acceptor.is_some(),
-                is_full: permit.is_none(),
-            };
-            match scramble() {
-                Ok(random) => session.run(MySql::new(settings, random)).await,
-                Err(failure) => Err(failure),
-            }
-        }
+        Engine::Postgres => session.run(Postgres::new(settings)).await,
+        Engine::Mysql | Engine::Mariadb => match scramble() {
+            Ok(random) => session.run(MySql::new(settings, random)).await,
+            Err(failure) => Err(failure),
+        },
     };
     let user = plain(&session.user);
     // Before the report, which may ask for credentials.

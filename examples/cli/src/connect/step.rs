@@ -73,6 +73,19 @@ pub(crate) trait Login {
     }
 }
 
+/// Who may log in, and how.
+#[derive(Clone)]
+pub(crate) struct Settings {
+    /// The users of the database that a client may name.
+    pub(crate) users: Vec<String>,
+    /// The local password. Without one, a client of PostgreSQL is asked for none, and any of MySQL is accepted.
+    pub(crate) password: Option<Zeroizing<String>>,
+    /// Whether clients are offered TLS.
+    pub(crate) local_tls: bool,
+    /// Whether there are too many connections for another one.
+    pub(crate) is_full: bool,
+}
+
 /// Why a connection was closed before anything could be copied.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) enum Failure {
