@@ -158,6 +158,14 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_host_equals_its_name_in_lowercase_alone() -> Result<(), Error> {
+        let host = Host::new("DB.example.com")?;
+        assert!(host == *"db.example.com");
+        assert!(host != *"DB.example.com");
+        Ok(())
+    }
+
+    #[test]
     fn a_host_is_a_dns_name() {
         let label = "a".repeat(63);
         let longest = format!("{label}.{label}.{label}.{}", "b".repeat(61));

@@ -733,8 +733,21 @@ fn a_statement_of_its_parts_is_judged_like_one_of_a_document() {
     let report = check(allow.clone());
     assert_eq!(report.verdict(), Allowed);
     assert!(report.to_string().contains("Tokens"), "{report}");
-    let conditional = check(allow.with_condition("StringEquals", "aws:PrincipalTag/team"));
+    let conditional = check(
+        allow
+            .clone()
+            .with_condition("StringEquals", "aws:PrincipalTag/team"),
+    );
     assert_eq!(conditional.verdict(), Undecided, "{conditional}");
+    // Of two conditions that are not known, the first is named.
+    let two = allow
+        .with_condition("StringEquals", "aws:PrincipalTag/team")
+        .with_condition("IpAddress", "aws:SourceIp");
+    let report = check(two).to_string();
+    assert!(
+        report.contains("aws:PrincipalTag/team") && !report.contains("aws:SourceIp"),
+        "{report}"
+    );
 }
 
 #[test]

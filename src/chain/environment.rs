@@ -1,6 +1,6 @@
 //! The environment variables, all asked for at once.
 
-use alloc::{borrow::Cow, format, string::String, vec::Vec};
+use alloc::{borrow::Cow, format, string::String};
 
 use crate::chain::{
     answer::Answer,
@@ -84,51 +84,38 @@ impl<'a> Environment<'a> {
             (Some(rest), Some(home)) => Cow::Owned(format!("{home}{rest}")),
             _ => Cow::Borrowed(path),
         };
-        let names = variables(&path);
-        if names.is_empty() {
+        let mut pieces = path.split('$');
+        let start = pieces.next().unwrap_or_default();
+        let names = || pieces.clone().filter_map(variable).map(|(name, _)| name);
+        if names().next().is_none() {
             return Ok(path);
         }
-        let answer =
-            run.ask(|| Ask::Variables(names.iter().map(|name| (*name).into()).collect()))?;
-        let Answer::Variables(values) = answer else {
+        let Answer::Variables(values) =
+            run.ask(|| Ask::Variables(names().map(String::from).collect()))?
+        else {
             return Ok(path);
         };
-        let mut expanded = String::new();
-        let mut rest: &str = &path;
-        for (name, value) in names.iter().zip(values) {
-            let braced = format!("${{{name}}}");
-            let plain = format!("${name}");
-            let found = rest.find(&braced).map(|at| (at, braced.len()));
-            let found = match (found, rest.find(&plain)) {
-                (Some((at, len)), other) if other.is_none_or(|other| at < other) => Some((at, len)),
-                (_, other) => other.map(|at| (at, plain.len())),
-            };
-            let Some((at, len)) = found else { continue };
-            let (before, after) = rest.split_at(at);
-            let (variable, after) = after.split_at(len);
-            expanded.push_str(before);
-            expanded.push_str(value.as_deref().unwrap_or(variable));
-            rest = after;
+        let mut values = values.iter();
+        let mut expanded = String::from(start);
+        for piece in pieces {
+            let value = variable(piece).and_then(|(_, after)| Some((values.next()?, after)));
+            match value {
+                Some((Some(value), after)) => expanded.extend([value.as_str(), after]),
+                _ => expanded.extend(["$", piece]),
+            }
         }
-        expanded.push_str(rest);
         Ok(Cow::Owned(expanded))
     }
 }
 
-/// Returns the names of the variables in a path, in order.
-fn variables(path: &str) -> Vec<&str> {
+/// Returns the name of the variable that the text after a `$` starts with, and what follows it.
+fn variable(text: &str) -> Option<(&str, &str)> {
     let is_letter = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
-    let starts = path.match_indices('$');
-    let names = starts.filter_map(|(at, _)| {
-        let rest = path.get(at + 1..)?;
-        match rest.strip_prefix('{') {
-            Some(braced) => braced.split_once('}').map(|(name, _)| name),
-            None => rest.get(..rest.find(|letter| !is_letter(letter)).unwrap_or(rest.len())),
-        }
-    });
-    names
-        .filter(|name| !name.is_empty() && name.chars().all(is_letter))
-        .collect()
+    let (name, after) = match text.strip_prefix('{') {
+        Some(braced) => braced.split_once('}')?,
+        None => text.split_at(text.find(|letter| !is_letter(letter)).unwrap_or(text.len())),
+    };
+    (!name.is_empty() && name.chars().all(is_letter)).then_some((name, after))
 }
 
 /// Every variable that the chain looks at.
@@ -170,3 +157,25 @@ const NAMES: &[&str] = &[
     "HOMEDRIVE",
     "HOMEPATH",
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_variable_is_a_name_alone_or_in_braces() {
+        for (text, expected) in [
+            ("DIR/config", Some(("DIR", "/config"))),
+            ("{DIR}config", Some(("DIR", "config"))),
+            ("a_1-b", Some(("a_1", "-b"))),
+            ("DIR", Some(("DIR", ""))),
+            ("{DIR", None),
+            ("{}", None),
+            ("{a-b}", None),
+            ("/DIR", None),
+            ("", None),
+        ] {
+            assert_eq!(variable(text), expected, "{text:?}");
+        }
+    }
+}

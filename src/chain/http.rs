@@ -179,3 +179,72 @@ pub(crate) fn host(url: &str) -> &str {
 }
 
 const ATTEMPTS: u32 = 3;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        chain::{run::Entry, settings::Settings},
+        error::Error,
+    };
+
+    #[test]
+    fn a_retry_waits_a_second_or_at_random_up_to_one_and_then_two() -> Result<(), Error> {
+        let settings = Settings::default().with_seed(1_234_567);
+        let now = Timestamp::from_unix_seconds(0)?;
+        let answered = [Entry {
+            at: now,
+            answer: Answer::Missing,
+        }];
+        let mut run = Run::new(&settings, &answered, now);
+        assert!(run.ask(|| Ask::File(String::new())).is_ok());
+        for (wait, attempt, milliseconds) in [
+            (Wait::Second, 1, 0),
+            (Wait::Second, 2, 1_000),
+            (Wait::Second, 3, 1_000),
+            (Wait::Backoff, 1, 0),
+            // The number of this point ends in 317.
+            (Wait::Backoff, 2, 317),
+            (Wait::Backoff, 3, 634),
+        ] {
+            let expected = Duration::from_millis(milliseconds);
+            assert_eq!(delay(&run, wait, attempt), expected, "{attempt}");
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn a_clock_is_wrong_if_it_is_off_by_more_than_five_minutes() -> Result<(), Error> {
+        let date = [("date", "Tue, 14 Nov 2023 22:13:20 GMT")];
+        let response = HttpResponse::new(403, date, "");
+        for (now, direction) in [
+            (1_699_999_699, Some("5 min slow")),
+            (1_699_999_700, None),
+            (1_700_000_000, None),
+            (1_700_000_300, None),
+            (1_700_000_301, Some("5 min fast")),
+        ] {
+            let now = Timestamp::from_unix_seconds(now)?;
+            let reason = clock_skew(&response, now).map(|failure| failure.reason.clone());
+            let expected = direction.map(|direction| {
+                format!(
+                    "the clock of this machine is {direction}: its time is {now}, the server's is \
+                     2023-11-14T22:13:20Z"
+                )
+            });
+            assert_eq!(reason, expected);
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn the_host_of_a_url_ends_before_its_path_and_query() {
+        for (url, expected) in [
+            ("https://sts.amazonaws.com/", "sts.amazonaws.com"),
+            ("http://127.0.0.1:1338?role=a", "127.0.0.1:1338"),
+            ("http://[::1]", "[::1]"),
+        ] {
+            assert_eq!(host(url), expected);
+        }
+    }
+}

@@ -118,6 +118,10 @@ mod tests {
              content-length: 0\r\n\r\n"
         );
         assert_eq!(request.host_and_port(), ("127.0.0.1", 1_338));
+        assert!(!request.needs_tls());
+        let request = HttpRequest::new(Method::Get, Secret::new("https://[::1]/"));
+        assert_eq!(request.host_and_port(), ("::1", 443));
+        assert!(request.needs_tls());
     }
 
     /// A response, and its status and body.

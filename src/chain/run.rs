@@ -140,3 +140,33 @@ impl<'a> Run<'a> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The first outputs of `SplitMix64` from 1234567, as other implementations test theirs.
+    const OUTPUTS: [u64; 5] = [
+        6_457_827_717_110_365_317,
+        3_203_168_211_198_807_973,
+        9_817_491_932_198_370_423,
+        4_593_380_528_125_082_431,
+        16_408_922_859_458_223_821,
+    ];
+
+    #[test]
+    fn each_point_of_a_run_has_the_next_number() -> Result<(), crate::error::Error> {
+        let settings = Settings::default().with_seed(1_234_567);
+        let now = Timestamp::from_unix_seconds(0)?;
+        let answered = OUTPUTS.map(|_| Entry {
+            at: now,
+            answer: Answer::Missing,
+        });
+        let mut run = Run::new(&settings, &answered, now);
+        for expected in OUTPUTS {
+            assert!(run.ask(|| Ask::File(String::new())).is_ok());
+            assert_eq!(run.random(), expected);
+        }
+        Ok(())
+    }
+}

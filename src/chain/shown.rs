@@ -2,21 +2,19 @@
 
 use alloc::string::String;
 
-/// Returns the first line of a text, at most 300 bytes of it, redacted, and without what follows a
-/// question mark in a URL.
+/// Returns the first line of a text, redacted, and without what follows a question mark in a URL. Of
+/// a longer one, the words that fit into 300 bytes.
 pub(crate) fn shown(text: &str) -> String {
     let line = text.trim().lines().next().unwrap_or_default();
     let mut shown = String::new();
     for word in line.split(' ') {
-        if shown.len() + word.len() > 300 {
+        let space = if shown.is_empty() { "" } else { " " };
+        let url = word.split_once('?').map_or(word, |(before, _)| before);
+        if shown.len() + space.len() + url.len() > 300 {
             shown.push('…');
             break;
         }
-        if !shown.is_empty() {
-            shown.push(' ');
-        }
-        let url = word.split_once('?').map_or(word, |(before, _)| before);
-        shown.push_str(url);
+        shown.extend([space, url]);
     }
     redacted(&shown)
 }
@@ -101,6 +99,20 @@ mod tests {
     fn a_text_is_shown_without_what_looks_secret() {
         for (text, expected) in TEXTS {
             assert_eq!(shown(text), *expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_line_is_cut_between_words_after_300_bytes() {
+        let word = |len| "a".repeat(len);
+        let line = |first, second| alloc::format!("{} {}", word(first), word(second));
+        for (text, expected) in [
+            (word(300), word(300)),
+            (word(301), "…".into()),
+            (line(100, 199), line(100, 199)),
+            (line(100, 200), word(100) + "…"),
+        ] {
+            assert_eq!(shown(&text), expected);
         }
     }
 }

@@ -87,9 +87,6 @@ fn judge(run: &Run<'_>, reply: Reply<'_>, whom: &str) -> Verdict<Keys> {
     let outcome = document::sts(response.body());
     match (response.status(), outcome) {
         (200, Ok(keys)) => Verdict::Done(keys),
-        (500.., Err(failure)) if failure.kind != ErrorKind::ServiceRefused => {
-            Verdict::Retry(http::status(whom, response.status()))
-        }
         (500.., Err(failure)) => {
             Verdict::Retry(http::status(whom, response.status()).with_code_of(&failure))
         }

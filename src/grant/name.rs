@@ -195,6 +195,27 @@ mod tests {
     }
 
     #[test]
+    fn a_rejected_name_is_explained_by_the_rule_of_the_engine() {
+        for (engine, rule) in [
+            (
+                Engine::MariaDb,
+                "MariaDB stores 1 to 80 visible ones, no space at the end",
+            ),
+            (
+                Engine::MySql,
+                "MySQL stores 1 to 32 visible ones, no space at the end",
+            ),
+            (
+                Engine::PostgreSql,
+                "PostgreSQL stores 1 to 63 bytes without NUL, CR and LF",
+            ),
+        ] {
+            let message = check(engine, "", true).map_err(|error| format!("{error}"));
+            assert_eq!(message, Err(format!("invalid user: empty; {rule}")));
+        }
+    }
+
+    #[test]
     fn a_name_beyond_ascii_needs_a_utf8_session_in_mysql_and_mariadb() {
         for name in ["€", "a\u{a5}", "あ", "é` IDENTIFIED BY 'pw'#"] {
             for engine in [Engine::MySql, Engine::MariaDb] {
@@ -227,6 +248,7 @@ mod tests {
             ("app", false),
             ("'app'", false),
             ("a'b", false),
+            ("'@example.com", false),
             ("app%", false),
             ("@", false),
         ] {

@@ -206,6 +206,11 @@ mod tests {
         "arn:aws:rds-db:us-east-1:123456789012:dbuser:*/${aws:PrincipalTag/db-user, 'no one'}",
         "arn:aws:rds-db:us-east-1:123456789012:dbuser:${aws:PrincipalTag/db/id}/a/b",
         "arn:aws:rds-db:us-east-1:123456789012:dbuser:db-ABC*/app?${*}",
+        "arn:aws:rds-db:us-east-1:123456789012:dbuser:db-${aws:PrincipalTag/db/id}A/a",
+        "arn:aws:rds-db:us-east-1:123456789012:dbuser:db-${aws:PrincipalTag/a}${*}/a${*}b",
+        // The start of a prefix.
+        "arn:aws:rds-db:us-east-1:123456789012:dbuser:d*-A/app",
+        "arn:aws:rds-db:us-east-1:123456789012:dbuser:cluste?-AB1*/app",
     ];
 
     #[test]
@@ -251,6 +256,10 @@ mod tests {
             ),
             (3, "orders", Error::ResourceId(Prefix.at(0))),
             (3, "orders-*", Error::ResourceId(Prefix.at(0))),
+            (3, "db", Error::ResourceId(Prefix.at(0))),
+            (3, "a b", Error::ResourceId(Prefix.at(0))),
+            (3, "db-a\n", Error::ResourceId(Fault::LineBreak.at(4))),
+            (3, "d*a ", Error::ResourceId(Fault::WhiteSpace.at(3))),
             (3, "db-orders*", Error::ResourceId(Character.at(3))),
             (3, "*/x", Error::ResourceId(Character.at(1))),
             (3, "${aws:username", Error::ResourceId(Character.at(0))),
@@ -258,6 +267,8 @@ mod tests {
             (4, "a\"*", Error::User(Character.at(1))),
             (4, "${", Error::User(Character.at(0))),
             (4, "a${}", Error::User(Character.at(1))),
+            (4, "${*}b\"", Error::User(Character.at(5))),
+            (4, "a${*}${*}\"", Error::User(Character.at(9))),
             (4, "${a\"}", Error::User(Character.at(0))),
             (4, "Ж*", Error::User(Character.at(0))),
         ] {
@@ -275,6 +286,12 @@ mod tests {
         assert_eq!(
             no_user.parse::<DbUserPattern>(),
             Err(Error::Arn { offset: 45 })
+        );
+        // A dollar sign alone ends nothing.
+        let dollar = "arn:aws:rds-db:us-east-2:111122223333:dbuser:db-A$/u";
+        assert_eq!(
+            dollar.parse::<DbUserPattern>(),
+            Err(Error::ResourceId(Character.at(4)))
         );
         let partition = "arn:asw:rds-db:*:111122223333:dbuser:db-A/u".parse::<DbUserPattern>();
         assert_eq!(partition, Err(Error::Partition(Prefix.at(0))));

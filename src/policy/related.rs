@@ -134,6 +134,7 @@ mod tests {
         for text in [
             "",
             "app",
+            "arn:aws:iam::111122223333:app",
             "arn:aws:iam::111122223333:group/app",
             "arn:aws:iam::111122223333:role/",
             "arn:aws:iam::111122223333:role/a\"b",

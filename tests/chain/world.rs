@@ -11,6 +11,7 @@ use rds_iam_token::{
 pub(crate) struct World {
     variables: BTreeMap<&'static str, String>,
     files: BTreeMap<String, Vec<u8>>,
+    unreadable: BTreeMap<String, fn() -> Answer>,
 }
 
 pub(crate) const NOW: i64 = 1_700_000_000;
@@ -33,6 +34,12 @@ impl World {
         self
     }
 
+    /// Adds a file whose need has a different answer than its contents.
+    pub(crate) fn unreadable(mut self, path: &str, answer: fn() -> Answer) -> Self {
+        self.unreadable.insert(path.into(), answer);
+        self
+    }
+
     /// Runs a search; what is no variable and no file is answered by the function.
     pub(crate) fn resolve(
         &self,
@@ -47,10 +54,11 @@ impl World {
                     let value = |name: &String| self.variables.get(name.as_str()).cloned();
                     Answer::Variables(names.iter().map(value).collect())
                 }
-                Step::Need(Need::File(path)) => match self.files.get(path) {
-                    Some(contents) => Answer::File(contents.clone()),
-                    None => Answer::Missing,
-                },
+                Step::Need(Need::File(path)) => {
+                    let contents = || self.files.get(path).cloned().map(Answer::File);
+                    let unreadable = self.unreadable.get(path).map(|answer| answer());
+                    unreadable.or_else(contents).unwrap_or(Answer::Missing)
+                }
                 Step::Need(need) => others(&need),
                 Step::Done(resolved) => return Ok(resolved),
                 Step::Failed(error) => return Err(error),

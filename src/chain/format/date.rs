@@ -90,6 +90,27 @@ mod tests {
     }
 
     #[test]
+    fn a_distance_has_the_largest_unit_of_which_there_are_two() -> Result<(), crate::error::Error> {
+        for (seconds, expected) in [
+            (0, "0 s"),
+            (119, "119 s"),
+            (120, "2 min"),
+            (7_199, "119 min"),
+            (7_200, "2 h"),
+            (172_799, "47 h"),
+            (172_800, "2 days"),
+        ] {
+            let (from, to) = (
+                Timestamp::from_unix_seconds(0)?,
+                Timestamp::from_unix_seconds(seconds)?,
+            );
+            assert_eq!(distance(from, to), expected);
+            assert_eq!(distance(to, from), expected);
+        }
+        Ok(())
+    }
+
+    #[test]
     fn the_date_of_a_header_is_in_the_one_form_that_servers_send() {
         for (text, unix_seconds) in [
             ("Tue, 14 Nov 2023 22:13:20 GMT", Some(1_700_000_000)),

@@ -78,10 +78,7 @@ impl<'a> Section<'a> {
     /// Returns a value of one line, or of several the text that they span, which is then no valid
     /// value of anything.
     pub(crate) fn get(&self, key: &str) -> Option<&'a str> {
-        self.value(key).map(|value| match *value.lines {
-            [line] => line,
-            _ => value.span,
-        })
+        self.value(key).map(|value| value.span)
     }
 
     /// Returns a value of a block nested under a key.

@@ -214,6 +214,7 @@ mod tests {
         (r#""\ud83d""#, None),
         (r#""\ud83dx""#, None),
         (r#""\ud83d\u0041""#, None),
+        (r#""\ud83d\ue000""#, None),
         (r#""\ude00""#, None),
         // Not a string.
         ("1", None),
@@ -245,6 +246,15 @@ mod tests {
             written.expose_secret(),
             r#"{"b":"3","b":null,"c":4,"a":5,"d":"6"}"#
         );
+        Ok(())
+    }
+
+    #[test]
+    fn a_name_that_would_need_an_escape_is_not_written() -> Result<(), &'static str> {
+        let object = Object::parse(br#"{"\u0022": 1, "\\": 2, "\u000a": 3, "a": 4}"#)?;
+        assert_eq!(object.with(&[]).expose_secret(), r#"{"a":4}"#);
+        let object = Object::parse(b"{}")?;
+        assert_eq!(object.with(&[]).expose_secret(), "{}");
         Ok(())
     }
 

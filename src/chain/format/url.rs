@@ -33,7 +33,7 @@ impl<'a> Url<'a> {
         if authority.contains(['@', '\\', '%']) {
             return Err("has user information or an escape in its host");
         }
-        let end = authority.rfind(']').map_or(0, |bracket| bracket + 1);
+        let end = authority.rfind(']').unwrap_or(0);
         let colon = authority.get(end..).and_then(|rest| rest.find(':'));
         let (host, port) = authority.split_at(colon.map_or(authority.len(), |colon| end + colon));
         let port = match port.strip_prefix(':') {
@@ -103,6 +103,7 @@ mod tests {
         ("HTTP://LocalHost:80/c", Some((true, false))),
         ("https://127.1.2.3:1/c?d=e", Some((true, false))),
         ("http://[::1]:1338", Some((true, false))),
+        ("http://[::]", Some((false, false))),
         ("http://169.254.170.2", Some((false, true))),
         ("http://169.254.170.23/v1", Some((false, true))),
         ("http://[fd00:0ec2:0:0::23]", Some((false, true))),
@@ -121,10 +122,12 @@ mod tests {
         ("http://localhost:x", None),
         ("http://localhost:65536", None),
         ("http://localhost:", None),
+        ("http://localhost:+80", None),
         ("http://[::1", None),
         ("http://::1", None),
         ("http:///c", None),
         ("file:///c", None),
+        ("ftp://localhost", None),
         ("localhost", None),
         ("", None),
     ];

@@ -138,9 +138,23 @@ mod tests {
 
     #[test]
     fn a_document_with_a_type_definition_is_rejected() {
-        for document in ["<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>", "<a>", "a", ""] {
-            let xml = Xml::new(document.as_bytes());
-            assert!(xml.is_ok_and(|xml| xml.document().is_err()), "{document}");
+        let document = "<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>";
+        let xml = Xml::new(document.as_bytes());
+        assert!(xml.is_ok_and(|xml| xml.document().is_err()));
+    }
+
+    #[test]
+    fn what_is_no_document_is_named() -> Result<(), &'static str> {
+        for (document, problem) in [
+            ("", "is empty"),
+            (" \n", "is empty"),
+            ("a", "is not XML"),
+            ("<a>", "is not well-formed XML"),
+        ] {
+            let xml = Xml::new(document.as_bytes())?;
+            assert_eq!(xml.document().err(), Some(problem), "{document}");
         }
+        assert_eq!(Xml::new(b"\xff").err(), Some("is not UTF-8"));
+        Ok(())
     }
 }
