@@ -1,6 +1,6 @@
 //! Signs a token with the credentials of the chain, and the standard library alone: `HOST:PORT USER`.
-//! Containers and instances are queried over plain HTTP; TLS (STS, IAM Identity Center) needs the
-//! recipes `ureq_chain` or `reqwest_chain` of examples/drivers.
+//! Containers and instances are queried over plain HTTP; TLS (STS, IAM Identity Center) needs
+//! `blocking.rs` or `nonblocking.rs` of examples/credentials.
 
 use std::io::{self, ErrorKind, Read, Write};
 use std::net::{TcpStream, ToSocketAddrs};
@@ -41,7 +41,6 @@ fn resolve(settings: Settings) -> Result<Resolved, Box<dyn Error>> {
                 eprint!("{}", error.report());
                 return Err(error.into());
             }
-            _ => return Err("unknown step".into()),
         };
         chain.answer(answer)?;
     }
@@ -57,7 +56,7 @@ fn perform(need: &Need<'_>) -> Answer {
             Answer::from_output(process::Command::new(&argv[0]).args(&argv[1..]).output())
         }
         Need::Http(request) if !request.needs_tls() => exchange(request),
-        _ => Answer::Unsupported("use the recipe ureq_chain of examples/drivers".into()),
+        _ => Answer::Unsupported("use blocking.rs of examples/credentials".into()),
     }
 }
 

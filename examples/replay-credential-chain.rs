@@ -151,7 +151,6 @@ fn chain(case: &Value) -> Outcome {
             Step::Need(need) => world.perform(&need)?,
             Step::Done(resolved) => break resolved,
             Step::Failed(error) => return Err(error.into()),
-            _ => return Err(Failed::Other("unknown-step")),
         };
         chain
             .answer(answer)
@@ -201,7 +200,6 @@ fn region(case: &Value) -> Outcome {
                 return Ok(json!({ "region": region.map(|region| region.to_string()) }));
             }
             Step::Failed(error) => return Err(error.into()),
-            _ => return Err(Failed::Other("unknown-step")),
         };
         chain
             .answer(answer)
@@ -240,7 +238,7 @@ fn step(step: &PlanStep) -> Value {
         PlanStep::Source(Source::Container) => json!({ "step": "source", "name": "EcsContainer" }),
         PlanStep::Source(_) => json!({ "step": "source", "name": "Ec2InstanceMetadata" }),
         PlanStep::Process { command } => {
-            json!({ "step": "process", "credential_process": command })
+            json!({ "step": "process", "credential_process": command.expose_secret() })
         }
         PlanStep::Login { login_session } => {
             json!({ "step": "login", "login_session": login_session })
@@ -308,8 +306,8 @@ fn first_url(case: &Value, without: Source, name: &str) -> Outcome {
         let answer = match chain.step(Timestamp::MIN) {
             Step::Need(Need::Http(request)) => return Ok(json!({ name: request.expose_url() })),
             Step::Need(need) => world.perform(&need)?,
+            Step::Done(_) => return Err(Failed::Other("found-credentials")),
             Step::Failed(error) => return Err(error.into()),
-            _ => return Err(Failed::Other("unknown-step")),
         };
         chain
             .answer(answer)
@@ -341,7 +339,7 @@ fn location(case: &Value) -> Outcome {
                     "profile": error.profile(),
                 }));
             }
-            _ => return Err(Failed::Other("unknown-step")),
+            Step::Done(_) => return Err(Failed::Other("found-credentials")),
         };
         chain
             .answer(answer)
@@ -475,7 +473,7 @@ impl<'c> World<'c> {
                 Answer::Variables(names.iter().map(value).collect())
             }
             Need::File(path) => self.file(path),
-            Need::WriteFile { path, contents } => {
+            Need::WriteFile { path, contents, .. } => {
                 let written = serde_json::from_slice(contents);
                 let written = written.map_err(|_| Failed::Other("malformed-write"))?;
                 self.writes.insert((*path).to_owned(), written);

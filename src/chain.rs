@@ -7,8 +7,8 @@
 //! repository has drivers to copy.
 //!
 //! The order of the sources, the profiles and the files are those of the `aws` command, version 2:
-//! the search finds the identity that `aws sts get-caller-identity` prints. If the answer of that
-//! command is an accident, the documentation of the source describes what is done instead.
+//! the search finds the identity that `aws sts get-caller-identity` prints.
+//! [The guide](crate::guide::credentials#what-differs-from-the-aws-command) lists what differs on purpose.
 //!
 //! # Examples
 //!
@@ -39,7 +39,6 @@
 //!         Step::Need(need) => perform(&need),
 //!         Step::Done(resolved) => break resolved.into_credentials(),
 //!         Step::Failed(error) => panic!("{}", error.report()),
-//!         _ => unreachable!("there are three kinds of steps"),
 //!     };
 //!     chain.answer(answer)?;
 //! };

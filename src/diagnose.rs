@@ -97,8 +97,7 @@ pub fn diagnose(password: &str, expected: &Expected) -> Diagnosis {
         }
         None => {
             let message = "the text has no part of a token; perhaps it is an ordinary password, which \
-                           PostgreSQL does not accept for a member of rds_iam, also through a different \
-                           role";
+                           PostgreSQL rejects for a user who has rds_iam, directly or through a role";
             return Diagnosis::of_nothing(Finding::new(Cause::NotAToken, message));
         }
     };

@@ -4,7 +4,7 @@ use core::fmt;
 
 /// A rule that a rejected text breaks.
 ///
-/// `Display` writes a noun phrase, `line break`.
+/// `Display` writes a phrase, `line break` or `too long`.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum Fault {
@@ -88,7 +88,7 @@ impl fmt::Display for Fault {
 
 /// A fault of a text, and the byte at which it is.
 ///
-/// `Display` writes both, `line break at byte 14`. No piece of the text is in it, so that it can be
+/// `Display` writes both, `line break at byte 14`, and of an empty text or a prefix the fault alone. No piece of the text is in it, so that it can be
 /// logged whatever the text was.
 ///
 /// # Examples

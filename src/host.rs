@@ -102,6 +102,12 @@ impl PartialEq<str> for Host {
     }
 }
 
+impl PartialEq<&str> for Host {
+    fn eq(&self, other: &&str) -> bool {
+        self.as_str() == *other
+    }
+}
+
 impl FromStr for Host {
     type Err = Error;
 
@@ -160,8 +166,8 @@ mod tests {
     #[test]
     fn a_host_equals_its_name_in_lowercase_alone() -> Result<(), Error> {
         let host = Host::new("DB.example.com")?;
-        assert!(host == *"db.example.com");
-        assert!(host != *"DB.example.com");
+        assert!(host == *"db.example.com" && host == "db.example.com");
+        assert!(host != *"DB.example.com" && host != "DB.example.com");
         Ok(())
     }
 

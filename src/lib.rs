@@ -92,7 +92,7 @@
 //!
 //! | feature | default | what it adds |
 //! |---|---|---|
-//! | `std` | yes | [`TokenCache`], [`TokenStore`], and `TryFrom<std::time::SystemTime>` for [`Timestamp`] |
+//! | `std` | yes | [`TokenCache`], [`TokenStore`], and conversions between [`Timestamp`] and `std::time::SystemTime`; with `chain`, `Answer::from_read` and `from_output` |
 //! | `time` | yes | conversions between [`Timestamp`] and `time::OffsetDateTime` |
 //! | `chain` | no | [`chain`]: the AWS credential chain, without I/O |
 //! | `policy-json` | no | parsing an IAM policy from JSON, for [`policy`] |
@@ -101,9 +101,9 @@
 //! A feature only adds. The types for pools need atomics of the size of a pointer; on a target
 //! without them only those types are missing.
 //!
-//! Two dependencies are part of the API, so a new major version of either is one of this crate:
-//! `time` 0.3 in conversions of [`Timestamp`], and `zeroize` 1 in traits of the types that hold
-//! secrets.
+//! Three dependencies are part of the API, so a new major version of one of them is one of this crate:
+//! `zeroize` 1 in traits of the types that hold secrets, and with their features `time` 0.3 in
+//! conversions of [`Timestamp`] and `aws-credential-types` 1 in one of [`Credentials`].
 //!
 //! # Rust versions
 //!

@@ -54,6 +54,15 @@ fn every_type_can_be_sent_and_shared() {
     check::<Box<dyn TokenSource>>();
 }
 
+#[test]
+fn a_configuration_with_a_source_can_be_unwound_through() {
+    fn check<T: std::panic::UnwindSafe + std::panic::RefUnwindSafe>() {}
+    check::<SharedTokenSource>();
+    check::<SourceError>();
+    let error = SourceError::from(Token::try_from(String::from("no token")).unwrap_err());
+    assert_eq!(error.to_string(), "no token available");
+}
+
 #[cfg(feature = "std")]
 #[test]
 fn a_source_can_be_sent_shared_and_kept() {

@@ -1,9 +1,12 @@
-//! Any document is parsed, or rejected without showing it; and any text is a date or none.
+//! Any document or response is parsed, or rejected without showing it; and any text is a date or none.
 
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use rds_iam_token::chain::parse::{self, Document};
+use rds_iam_token::chain::{
+    HttpResponse,
+    parse::{self, Document},
+};
 
 const DOCUMENTS: [Document; 6] = [
     Document::Container,
@@ -21,6 +24,7 @@ fuzz_target!(|bytes: &[u8]| {
         }
     }
     let _ = parse::sso_token(bytes);
+    let _ = HttpResponse::from_http1(bytes);
     if let Ok(text) = core::str::from_utf8(bytes) {
         if let Some(date) = parse::date(text) {
             // A date has a day, a time and a zone.

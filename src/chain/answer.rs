@@ -81,13 +81,11 @@ impl Drop for Answer {
                 wipe(stdout);
                 wipe(stderr);
             }
-            Self::MfaCode(text) | Self::NoResponse { detail: text, .. } => text.zeroize(),
-            Self::Missing
-            | Self::Unreadable(_)
-            | Self::Written
-            | Self::Http(_)
-            | Self::NotStarted(_)
-            | Self::Unsupported(_) => {}
+            Self::MfaCode(text)
+            | Self::Unreadable(text)
+            | Self::NotStarted(text)
+            | Self::NoResponse { detail: text, .. } => text.zeroize(),
+            Self::Missing | Self::Written | Self::Http(_) | Self::Unsupported(_) => {}
         }
     }
 }
@@ -127,6 +125,7 @@ pub struct HttpResponse {
 
 impl HttpResponse {
     /// Creates a response.
+    #[must_use]
     pub fn new<N: Into<String>, V: Into<String>>(
         status: u16,
         headers: impl IntoIterator<Item = (N, V)>,
@@ -179,7 +178,7 @@ impl fmt::Debug for HttpResponse {
     }
 }
 
-/// Why a server did not answer.
+/// A reason why a server did not answer.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum HttpFailure {

@@ -11,6 +11,7 @@ use crate::{
         format::profiles::{Profile, Profiles},
         need::Ask,
         run::{Outcome, Run},
+        shown::shown,
         source::Source,
     },
     region::Region,
@@ -166,14 +167,16 @@ fn contents<'a>(run: &mut Run<'a>, path: Option<&str>, source: Source) -> Outcom
     match run.ask(|| Ask::File(path.into()))? {
         Answer::File(contents) => return Ok(contents),
         Answer::Unreadable(reason) => {
-            let reason = format!("{path} is unreadable: {reason}");
+            let reason = format!("{path} is unreadable: {}", shown(reason));
             run.suspect(
                 source,
                 reason,
                 format!("make {path} readable for this user"),
             );
         }
-        Answer::Unsupported(reason) => run.pass_over(source, format!("{path}: {reason}")),
+        Answer::Unsupported(reason) => {
+            run.pass_over(source, format!("{path}: {}", shown(reason)));
+        }
         _ => run.pass_over(source, format!("{path} does not exist")),
     }
     Ok(&[])

@@ -201,7 +201,8 @@ fn field(name: &str, wrong: Wrong) -> Failure {
 }
 
 fn unreadable(problem: &'static str) -> Failure {
-    let failure = document(format!("the document {problem}"));
+    let mut failure = document(format!("the document {problem}"));
+    failure.is_unreadable = true;
     if problem.contains("HTML") || problem.contains("XML") {
         return failure.remedy(
             "check whether a login page, firewall or proxy answers in place of the service",

@@ -12,7 +12,7 @@ mod kind;
 
 pub use kind::ErrorKind;
 
-/// A search that ended without credentials.
+/// An error of a search, or of a parser in [`parse`](crate::chain::parse).
 ///
 /// `Display` is one line: the reason that ended the search. [`report`](Self::report) adds what to
 /// do, and each source that was tried before. Neither contains a secret.
@@ -171,6 +171,8 @@ pub(crate) struct Details {
     pub(crate) remedies: Vec<String>,
     pub(crate) code: Option<String>,
     pub(crate) message: Option<String>,
+    /// `true` for a document of which nothing could be parsed, such as one that is cut off.
+    pub(crate) is_unreadable: bool,
 }
 
 impl Failure {
@@ -182,6 +184,7 @@ impl Failure {
             remedies: Vec::new(),
             code: None,
             message: None,
+            is_unreadable: false,
         }))
     }
 

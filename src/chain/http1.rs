@@ -1,6 +1,9 @@
 //! Requests and responses as the bytes of HTTP/1.1, for drivers without an HTTP client.
 
 use alloc::{format, vec::Vec};
+use core::mem;
+
+use zeroize::Zeroizing;
 
 use crate::{
     chain::{answer::HttpResponse, format::url::Url, need::HttpRequest},
@@ -45,7 +48,7 @@ impl HttpRequest {
     /// Returns `true` if the request needs TLS.
     #[must_use]
     pub fn needs_tls(&self) -> bool {
-        !self.expose_url().starts_with("http://")
+        Url::parse(self.expose_url()).map_or(true, |url| url.tls)
     }
 }
 
@@ -59,6 +62,7 @@ impl HttpResponse {
         let body = bytes.get(end + 4..)?;
         let mut lines = head.split("\r\n");
         let status = lines.next()?.strip_prefix("HTTP/1.")?.split(' ').nth(1)?;
+        let status = status.parse().ok()?;
         let headers: Vec<(&str, &str)> = lines
             .filter_map(|line| line.split_once(':'))
             .map(|(name, value)| (name, value.trim()))
@@ -75,25 +79,21 @@ impl HttpResponse {
             let length = header("content-length").map(str::parse).transpose().ok()?;
             body.get(..length.unwrap_or(body.len()))?.to_vec()
         };
-        Some(Self::new(
-            status.parse().ok()?,
-            headers.iter().copied(),
-            body,
-        ))
+        Some(Self::new(status, headers.iter().copied(), body))
     }
 }
 
 /// Concatenates the chunks of a body.
 fn join_chunks(mut rest: &[u8]) -> Option<Vec<u8>> {
     // As long as all chunks together, so that it never grows and leaves a copy behind.
-    let mut body = Vec::with_capacity(rest.len());
+    let mut body = Zeroizing::new(Vec::with_capacity(rest.len()));
     loop {
         let end = rest.windows(2).position(|window| window == b"\r\n")?;
         let length = core::str::from_utf8(rest.get(..end)?).ok()?;
         let length = length.split(';').next().map(str::trim)?;
         let length = usize::from_str_radix(length, 16).ok()?;
         if length == 0 {
-            return Some(body);
+            return Some(mem::take(&mut *body));
         }
         let start = end + 2;
         let chunk = rest.get(start..)?.get(..length)?;
@@ -118,6 +118,9 @@ mod tests {
              content-length: 0\r\n\r\n"
         );
         assert_eq!(request.host_and_port(), ("127.0.0.1", 1_338));
+        assert!(!request.needs_tls());
+        let request = HttpRequest::new(Method::Get, Secret::new("HTTP://localhost/"));
+        assert_eq!(request.host_and_port(), ("localhost", 80));
         assert!(!request.needs_tls());
         let request = HttpRequest::new(Method::Get, Secret::new("https://[::1]/"));
         assert_eq!(request.host_and_port(), ("::1", 443));
@@ -145,6 +148,7 @@ mod tests {
         // Not a response.
         ("SSH-2.0-OpenSSH_9.9\r\n\r\n", None),
         ("HTTP/1.1 ok\r\n\r\n", None),
+        ("HTTP/1.1 2x0 OK\r\n\r\n{}", None),
         ("", None),
     ];
 

@@ -87,9 +87,12 @@ impl fmt::Debug for RegionChain {
     }
 }
 
-/// What comes next in a search for `T`.
+/// The next step of a search for `T`.
 #[derive(Debug)]
-#[non_exhaustive]
+#[expect(
+    clippy::exhaustive_enums,
+    reason = "a search needs something, is done, or has failed"
+)]
 pub enum Step<'a, T> {
     /// Something to be done, and to be answered.
     Need(Need<'a>),

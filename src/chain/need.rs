@@ -12,17 +12,18 @@ use crate::{
 
 /// Something that the caller does for the chain: pure data, borrowed from the chain.
 ///
-/// Each has its [`Answer`], and each can be answered with
-/// [`Answer::Unsupported`]. A driver should do that for needs
-/// of later versions as well.
+/// Each has its [`Answer`], and each can be answered with [`Answer::Unsupported`]. A driver should do
+/// that for needs of later versions as well.
+#[derive(Clone, Copy)]
 #[non_exhaustive]
 pub enum Need<'a> {
     /// The values of environment variables, in this order.
     Variables(&'a [String]),
-    /// The contents of a file.
+    /// The contents of a file. The answer is `File`, `Missing` or `Unreadable`.
     File(&'a str),
     /// A file to be replaced atomically, with mode 0600: a refreshed token, which other programs
     /// read as well. The answer is `Written` or `Unreadable`.
+    #[non_exhaustive]
     WriteFile {
         /// The path.
         path: &'a str,
@@ -32,6 +33,7 @@ pub enum Need<'a> {
     /// An HTTP exchange.
     Http(&'a HttpRequest),
     /// The output of a process, which gets the whole environment.
+    #[non_exhaustive]
     Process {
         /// The program and its arguments, split as the `aws` command does (no shell).
         argv: &'a [String],
@@ -39,6 +41,7 @@ pub enum Need<'a> {
         line: &'a str,
     },
     /// The code of an MFA device, from a person.
+    #[non_exhaustive]
     MfaCode {
         /// The ARN or serial number of the device.
         serial: &'a str,

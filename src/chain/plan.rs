@@ -86,13 +86,10 @@ impl<'a> Plan<'a> {
     }
 
     pub(crate) fn source(&self) -> Source {
-        match (&self.base, self.roles.as_slice()) {
-            (_, [_, ..]) => Source::AssumeRole,
-            (Base::Keys(_, source) | Base::Named(source), _) => *source,
-            (Base::WebIdentity(_), _) => Source::WebIdentity,
-            (Base::Sso(_), _) => Source::Sso,
-            (Base::Login(_), _) => Source::Login,
-            (Base::Process { .. }, _) => Source::Process,
+        if self.roles.is_empty() {
+            self.base.source()
+        } else {
+            Source::AssumeRole
         }
     }
 
@@ -133,15 +130,24 @@ impl<'a> Base<'a> {
         Ok(keys.map(|keys| Self::Keys(keys, Source::ConfigFile)))
     }
 
+    pub(crate) fn source(&self) -> Source {
+        match self {
+            Self::Keys(_, source) | Self::Named(source) => *source,
+            Self::WebIdentity(_) => Source::WebIdentity,
+            Self::Sso(_) => Source::Sso,
+            Self::Login(_) => Source::Login,
+            Self::Process { .. } => Source::Process,
+        }
+    }
+
     fn resolve(self, run: &mut Run<'a>, context: &Context<'a>) -> Outcome<Resolved> {
-        let (keys, source) = match self {
-            Self::Keys(keys, source) => (Ok(keys), source),
-            Self::WebIdentity(found) => (found.keys(run, context), Source::WebIdentity),
-            Self::Sso(found) => (found.keys(run, context), Source::Sso),
-            Self::Login(session) => (login::keys(run, context, session), Source::Login),
-            Self::Process { line, account_id } => {
-                (process::keys(run, line, account_id), Source::Process)
-            }
+        let source = self.source();
+        let keys = match self {
+            Self::Keys(keys, _) => Ok(keys),
+            Self::WebIdentity(found) => found.keys(run, context),
+            Self::Sso(found) => found.keys(run, context),
+            Self::Login(session) => login::keys(run, context, session),
+            Self::Process { line, account_id } => process::keys(run, line, account_id),
             Self::Named(source) => return named(run, context, source),
         };
         keys.map_err(|stop| stop.at(source))?.resolved(run, source)

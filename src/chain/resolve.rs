@@ -49,6 +49,9 @@ pub(crate) fn credentials(run: &mut Run<'_>) -> Outcome<Resolved> {
 
 fn web_identity<'a>(run: &mut Run<'a>, context: &Context<'a>) -> Outcome<Option<Resolved>> {
     let source = Source::WebIdentity;
+    if !run.settings.uses(source) {
+        return Ok(None);
+    }
     let found = WebIdentity::of_environment(&context.environment);
     let Some(found) = found.map_err(|failure| failure.at(source))? else {
         return Ok(None);
@@ -62,8 +65,8 @@ fn profile<'a>(run: &mut Run<'a>, context: &Context<'a>) -> Outcome<Option<Resol
         pass_over(run, context, context.profile().as_ref());
         return Ok(None);
     };
-    let source = plan.source();
-    if !run.settings.uses(source) {
+    let mut sources = [plan.source(), plan.base.source()].into_iter();
+    if let Some(source) = sources.find(|source| !run.settings.uses(*source)) {
         run.pass_over(source, "left out by the settings");
         return Ok(None);
     }

@@ -44,8 +44,8 @@ impl Settings {
         self
     }
 
-    /// Removes a source. [`Source::Environment`] includes web identity in the
-    /// environment.
+    /// Removes a source, also as that of the keys with which a profile assumes a role.
+    /// [`Source::Environment`] includes web identity in the environment.
     ///
     /// Away from EC2, leaving out [`Source::InstanceMetadata`] saves a second.
     #[must_use]

@@ -54,9 +54,7 @@ impl Source {
     /// Returns what helps if the credentials of this source have expired.
     pub(crate) fn renewal(self) -> &'static str {
         match self {
-            Self::Environment => {
-                "export new credentials, and the AWS_CREDENTIAL_EXPIRATION of them"
-            }
+            Self::Environment => "export new credentials and their AWS_CREDENTIAL_EXPIRATION",
             Self::Process => "make the program of credential_process print credentials that last",
             _ => "check why the service issues expired credentials",
         }

@@ -200,8 +200,8 @@ const POSTGRESQL: &[OtherCause] = &[
     },
     OtherCause {
         message: "the client opens a replication connection, which accepts no token by default",
-        remedy: "Set rds.iam_auth_for_replication to 1 in the parameter group, and grant the user \
-                 rds_replication.",
+        remedy: "Set rds.iam_auth_for_replication to 1 in the parameter group, and run ALTER USER … WITH \
+                 REPLICATION.",
     },
 ];
 

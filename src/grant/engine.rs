@@ -18,8 +18,8 @@ impl Engine {
     /// Returns the rule for the names that the engine stores unchanged.
     pub(super) fn user_rule(self) -> &'static str {
         match self {
-            Self::MariaDb => "1 to 80 visible ones, no space at the end",
-            Self::MySql => "1 to 32 visible ones, no space at the end",
+            Self::MariaDb => "1 to 80 visible characters, no space at the end",
+            Self::MySql => "1 to 32 visible characters, no space at the end",
             Self::PostgreSql => "1 to 63 bytes without NUL, CR and LF",
         }
     }

@@ -199,11 +199,11 @@ mod tests {
         for (engine, rule) in [
             (
                 Engine::MariaDb,
-                "MariaDB stores 1 to 80 visible ones, no space at the end",
+                "MariaDB stores 1 to 80 visible characters, no space at the end",
             ),
             (
                 Engine::MySql,
-                "MySQL stores 1 to 32 visible ones, no space at the end",
+                "MySQL stores 1 to 32 visible characters, no space at the end",
             ),
             (
                 Engine::PostgreSql,

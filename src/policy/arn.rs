@@ -255,7 +255,7 @@ mod tests {
             ("cluster-orders", Character.at(8)),
             ("prx-my-proxy", Character.at(6)),
             ("DB-ABCDEFGHIJKL01234", Prefix.at(0)),
-            ("db-", Empty.at(3)),
+            ("db-", TooShort.at(3)),
             ("db-ABC ", WhiteSpace.at(6)),
             ("db-ABC\u{1b}", ControlCharacter.at(6)),
             ("orders.c1a2b3.us-east-2.rds.amazonaws.com", Prefix.at(0)),

@@ -34,7 +34,7 @@ pub enum Error {
     Region(Flaw),
     /// The ARN is not one of IAM, Secrets Manager or KMS, or not of the kind for its place.
     #[error(
-        "invalid ARN: expected that of an IAM role or user, a secret or a KMS key, as its place needs"
+        "invalid ARN: expected an IAM role, user or account, a secret, or a KMS key, as this policy needs"
     )]
     RelatedArn,
     /// The resource ID is not one, but perhaps the name of the instance, cluster or proxy.

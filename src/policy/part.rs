@@ -78,7 +78,9 @@ fn check_id(id: &str) -> Result<(), Flaw> {
             Err(Fault::Prefix.at(0))
         };
     };
-    find_outside_variables(id.get(prefix.len()..).unwrap_or_default(), |byte| {
+    let rest = id.get(prefix.len()..).filter(|rest| !rest.is_empty());
+    let rest = rest.ok_or(Fault::TooShort.at(prefix.len()))?;
+    find_outside_variables(rest, |byte| {
         byte.is_ascii_digit()
             || byte.is_ascii_uppercase()
             || *prefix == "prx-" && byte.is_ascii_lowercase()

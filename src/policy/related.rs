@@ -69,7 +69,12 @@ impl FromStr for RelatedArn {
         let ["arn", partition, service, region, account, resource] = parts else {
             return Err(Error::RelatedArn);
         };
-        let (name, kind) = match (service, resource.split_once(['/', ':'])) {
+        let separator = if service == "secretsmanager" {
+            ':'
+        } else {
+            '/'
+        };
+        let (name, kind) = match (service, resource.split_once(separator)) {
             ("iam", None) if resource == "root" => (resource, Kind::Principal),
             ("iam", Some(("user", name))) => (name, Kind::Principal),
             ("iam", Some(("role", name))) => (name, Kind::Role),
@@ -102,10 +107,11 @@ impl FromStr for RelatedArn {
 }
 
 fn partition_fits(partition: &str) -> bool {
-    partition.starts_with("aws")
-        && partition
-            .bytes()
-            .all(|byte| byte.is_ascii_lowercase() || byte == b'-')
+    partition == "aws"
+        || partition.starts_with("aws-")
+            && partition
+                .bytes()
+                .all(|byte| byte.is_ascii_lowercase() || byte == b'-')
 }
 
 impl fmt::Display for RelatedArn {
@@ -141,7 +147,12 @@ mod tests {
             "arn:aws:iam::111122223333:role/a*",
             "arn:aws:iam::1111:role/app",
             "arn:aws:iam:us-east-2:111122223333:role/app",
+            "arn:aws:iam::111122223333:role:app",
+            "arn:aws:kms:us-east-2:111122223333:key:app",
+            "arn:aws:secretsmanager:us-east-2:111122223333:secret/app",
             "arn:gcp:iam::111122223333:role/app",
+            "arn:awsx:iam::111122223333:role/app",
+            "arn:aws-CN:iam::111122223333:role/app",
             "arn:aws:sts::111122223333:assumed-role/app/session",
             "arn:aws:kms:us-east-2:111122223333:alias/app",
             "arn:aws:secretsmanager::111122223333:secret:app",

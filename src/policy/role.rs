@@ -11,7 +11,8 @@ use super::{
 ///
 /// The secrets hold user and password of each database user. A key is needed if they are encrypted
 /// with one of the customer's in place of `aws/secretsmanager` (Amazon RDS User Guide, "Setting up
-/// IAM policies" of RDS Proxy). The role also needs [`proxy_trust_policy`].
+/// IAM policies" of RDS Proxy). The role also needs [`proxy_trust_policy`]. IAM rejects a policy for no
+/// secret, so pass one or more.
 ///
 /// # Errors
 ///

@@ -1,9 +1,14 @@
 //! The reasons why no token is available.
 
 use alloc::{boxed::Box, sync::Arc};
-use core::{error, fmt};
+use core::{
+    error, fmt,
+    panic::{RefUnwindSafe, UnwindSafe},
+};
 
-use crate::{error::Error, pool::schedule::MarginError, timestamp::Timestamp};
+use crate::{
+    error::Error, pool::schedule::MarginError, timestamp::Timestamp, token::ParseTokenError,
+};
 
 /// An error of a token source: why no token is available.
 ///
@@ -67,6 +72,16 @@ impl From<Error> for SourceError {
         Self::Other(Arc::new(error))
     }
 }
+
+impl From<ParseTokenError> for SourceError {
+    fn from(error: ParseTokenError) -> Self {
+        Self::Other(Arc::new(error))
+    }
+}
+
+// A configuration with an error is as safe to unwind through as one without.
+impl UnwindSafe for SourceError {}
+impl RefUnwindSafe for SourceError {}
 
 impl From<MarginError> for SourceError {
     fn from(error: MarginError) -> Self {

@@ -131,11 +131,10 @@ impl LocalTokenCache {
         Ok(self.with_schedule(schedule))
     }
 
-    /// Sets the jitter: replaces each token earlier, by `jitter` / 2³² of a tenth of the time for
-    /// which it would be returned.
+    /// Sets the jitter: each token is replaced earlier, by `jitter` / 2³² of a tenth of the time for
+    /// which it is kept. `u32::MAX` is almost a tenth, and 0, the default, is none.
     ///
     /// With a random number for each process, many processes that start at once do not stay in step.
-    /// The default is 0, no jitter.
     #[must_use]
     pub fn with_jitter(self, jitter: u32) -> Self {
         let schedule = self.schedule.with_jitter(jitter);

@@ -41,7 +41,7 @@ use crate::{
 /// // If the database rejects it:
 /// cache.invalidate(&token);
 ///
-/// // In a task beside the pool, every minute:
+/// // In a task beside the pool, twice a minute:
 /// if cache.credentials_due(now, Duration::from_secs(240)) {
 ///     cache.set_credentials(Credentials::new("AKIDEXAMPLE2", "not-a-real-secret")?);
 /// }

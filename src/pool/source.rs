@@ -1,7 +1,10 @@
 //! The trait through which drivers and pools get tokens.
 
 use alloc::{boxed::Box, sync::Arc};
-use core::fmt;
+use core::{
+    fmt,
+    panic::{RefUnwindSafe, UnwindSafe},
+};
 
 use crate::{pool::error::SourceError, request::TokenRequest, timestamp::Timestamp, token::Token};
 
@@ -177,6 +180,10 @@ impl SharedTokenSource {
         Self(Arc::new(source))
     }
 }
+
+// A configuration with a source is as safe to unwind through as one without.
+impl UnwindSafe for SharedTokenSource {}
+impl RefUnwindSafe for SharedTokenSource {}
 
 impl<S: TokenSource + 'static> From<Arc<S>> for SharedTokenSource {
     fn from(source: Arc<S>) -> Self {

@@ -26,7 +26,7 @@ use crate::{
 /// those that signed it in all their parts. For several credentials at a time, create a store for each.
 ///
 /// The limit bounds the memory, which matters if requests come from somewhere else, as in a proxy. For
-/// each request the store keeps about 2 KB, and four times the length of a session token. If there is
+/// each request the store keeps about 2 KB, and five times the length of a session token. If there is
 /// one request too many, it drops the one that was not used for the longest time. That costs a signature when
 /// that request comes again, so set the limit well above the number of requests in use. It may be
 /// tens of thousands: no call looks at all requests while it holds the lock.

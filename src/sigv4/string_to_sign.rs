@@ -112,7 +112,7 @@ const START: &[u8; 43] = joined!(ALGORITHM, "\n00000000T000000Z\n00000000/");
 /// The text between the service and the hash.
 const AFTER_SERVICE: &[u8] = joined!("/", TERMINATION, "\n");
 
-/// In bytes: enough for a region and a service of 70 bytes together. AWS's longest regions have 24.
+/// In bytes: enough for a region and a service of 70 bytes together. AWS's longest region has 15.
 const SHORT: usize = 192;
 
 #[cfg(test)]

@@ -75,6 +75,6 @@ pub enum VerifyError {
     #[error("the access key has no session token, and the token has one")]
     UnexpectedSessionToken,
     /// The user is not the one who is logging in, or one that no database has.
-    #[error("the user is not the user who is logging in")]
+    #[error("the user is not the one who is logging in, or no database can have it")]
     User,
 }

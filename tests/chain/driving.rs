@@ -11,6 +11,8 @@ use rds_iam_token::{
     },
 };
 
+use crate::world::World;
+
 const NOW: i64 = 1_700_000_000;
 
 fn now() -> Timestamp {
@@ -54,7 +56,7 @@ fn a_driver_that_can_do_nothing_gets_a_reason_for_each_source() {
         match chain.step(now()) {
             Step::Need(_) => {}
             Step::Failed(error) => break error,
-            step => panic!("{step:?}"),
+            step @ Step::Done(_) => panic!("{step:?}"),
         }
         chain
             .answer(Answer::Unsupported("not here".into()))
@@ -110,6 +112,43 @@ fn a_source_that_is_left_out_is_not_asked() {
             step => panic!("{step:?}"),
         };
         chain.answer(answer).unwrap();
+    }
+}
+
+#[test]
+fn a_source_that_is_left_out_gives_no_keys_to_a_role_either() {
+    let role = "arn:aws:iam::123456789012:role/r";
+    let keys = "aws_access_key_id=AKIDEXAMPLE\naws_secret_access_key=not-a-real-secret\n";
+    let of_a_process = format!(
+        "[default]\nrole_arn={role}\nsource_profile=b\n[profile b]\ncredential_process=p\n"
+    );
+    let of_the_environment = format!("[default]\nrole_arn={role}\ncredential_source=Environment\n");
+    let of_keys = format!("[default]\nrole_arn={role}\nsource_profile=b\n[profile b]\n{keys}");
+    let settings = Settings::default()
+        .without(Source::Container)
+        .without(Source::InstanceMetadata);
+    for (world, source) in [
+        (World::with_config(&of_a_process), Source::Process),
+        (World::with_config(&of_keys), Source::ConfigFile),
+        (World::with_config(&of_keys), Source::AssumeRole),
+        (
+            World::with_config(&of_the_environment)
+                .set("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE")
+                .set("AWS_SECRET_ACCESS_KEY", "not-a-real-secret"),
+            Source::Environment,
+        ),
+        (
+            World::default()
+                .set("AWS_WEB_IDENTITY_TOKEN_FILE", "/token")
+                .set("AWS_ROLE_ARN", role)
+                .file("/token", "t"),
+            Source::WebIdentity,
+        ),
+    ] {
+        let error = world
+            .resolve(settings.clone().without(source), |need| panic!("{need:?}"))
+            .unwrap_err();
+        assert_eq!(error.kind().as_str(), "no-credentials", "{source}");
     }
 }
 
@@ -200,7 +239,6 @@ proptest! {
                     write!(shown, "{error:?}{error}{}", error.report()).unwrap();
                     break;
                 }
-                _ => unreachable!(),
             };
             write!(shown, "{answer:?}").unwrap();
             chain.answer(answer).unwrap();

@@ -106,7 +106,7 @@ fn plan(profiles: &[Profile]) -> Outcome {
     };
     let base = match &steps[0] {
         PlanStep::Keys(credentials) => credentials.access_key_id().replace('k', "keys "),
-        PlanStep::Process { command } => command.replace('p', "process "),
+        PlanStep::Process { command } => command.expose_secret().replace('p', "process "),
         step => panic!("{step:?}"),
     };
     let roles = steps[1..].iter().map(|step| match step {

@@ -291,7 +291,7 @@ fn expired_credentials_say_who_can_renew_them() {
     for (world, remedy) in [
         (
             environment,
-            "export new credentials, and the AWS_CREDENTIAL_EXPIRATION of them",
+            "export new credentials and their AWS_CREDENTIAL_EXPIRATION",
         ),
         (
             World::with_config("[default]\ncredential_process=/opt/keys\n"),
@@ -391,4 +391,11 @@ fn of_a_response_the_status_is_shown_and_of_profiles_the_keys() {
         "{shown}"
     );
     assert!(!shown.contains("not-a-real-secret"), "{shown}");
+    let config = b"[default]\ncredential_process=p --password not-a-real-secret\n";
+    let profiles = Profiles::parse(config, b"").unwrap();
+    let plan = format!("{:?}", profiles.plan("default").unwrap());
+    assert!(
+        plan.contains("Process") && !plan.contains("not-a-real-secret"),
+        "{plan}"
+    );
 }

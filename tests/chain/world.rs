@@ -62,7 +62,6 @@ impl World {
                 Step::Need(need) => others(&need),
                 Step::Done(resolved) => return Ok(resolved),
                 Step::Failed(error) => return Err(error),
-                step => panic!("{step:?}"),
             };
             chain.answer(answer).unwrap();
         }

@@ -257,7 +257,7 @@ const CASES: &[Case] = &[
         "replaced by a password",
         |_| "Str0ng!Pass".to_owned(),
         &[NotAToken],
-        "a member of rds_iam, also through a different role",
+        "a user who has rds_iam, directly or through a role",
     ),
     // Kubernetes secrets, with and without the line break of `echo`.
     ("in base64", |token| base64(token), &[Base64], "in base64"),

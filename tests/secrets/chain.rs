@@ -27,7 +27,7 @@ impl World {
             let answer = match chain.step(at(NOW)) {
                 Step::Need(need) => self.answer(&need),
                 Step::Done(resolved) => return resolved,
-                step => panic!("{step:?}"),
+                step @ Step::Failed(_) => panic!("{step:?}"),
             };
             chain.answer(answer).unwrap();
         }
@@ -190,4 +190,19 @@ fn a_search_leaves_nothing() {
         assert_eq!(world.resolve().source(), source);
         assert_eq!(left_by(|| world.resolve()), None, "{source}");
     }
+}
+
+#[test]
+fn a_response_that_is_rejected_leaves_nothing() {
+    let chunk = format!("{:x}\r\n{SECRET}\r\n", SECRET.len());
+    for response in [
+        format!("HTTP/1.1 2x0 OK\r\n\r\n{SECRET}"),
+        format!("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n{chunk}5\r\ncut"),
+    ] {
+        let found = left_by(|| assert!(HttpResponse::from_http1(response.as_bytes()).is_none()));
+        assert_eq!(found, None, "{response:?}");
+    }
+    let response = format!("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n{chunk}0\r\n\r\n");
+    let found = left_by(|| assert!(HttpResponse::from_http1(response.as_bytes()).is_some()));
+    assert_eq!(found, None);
 }

@@ -84,7 +84,6 @@ pub(crate) fn resolve(settings: Settings) -> Result<Resolved, Failure> {
             Step::Need(need) => answer(&need)?,
             Step::Done(resolved) => return Ok(resolved),
             Step::Failed(error) => return Err(Failure::Chain(Box::new(error))),
-            _ => return Err(unknown()),
         };
         chain.answer(answer)?;
     }
@@ -99,7 +98,6 @@ pub(crate) fn region(settings: Settings) -> Result<Option<Region>, Failure> {
             Step::Need(need) => answer(&need)?,
             Step::Done(region) => return Ok(region),
             Step::Failed(error) => return Err(Failure::Chain(Box::new(error))),
-            _ => return Err(unknown()),
         };
         chain.answer(answer)?;
     }
@@ -122,10 +120,6 @@ fn answer(need: &Need<'_>) -> Result<Answer, Failure> {
         Need::Http(request) => Ok(exchange(request)),
         need => Ok(perform(need)),
     }
-}
-
-fn unknown() -> Failure {
-    Failure::Other("unknown step of the credential chain".to_owned())
 }
 
 /// Returns a line that says where credentials come from and until when they are valid.

@@ -29,7 +29,6 @@ pub fn resolve(settings: Settings) -> Result<Resolved, Box<dyn Error + Send + Sy
             Step::Need(need) => machine::perform(&need),
             Step::Done(resolved) => return Ok(resolved),
             Step::Failed(error) => return Err(error.into()),
-            _ => return Err("unknown step".into()),
         };
         chain.answer(answer)?;
     }

@@ -29,12 +29,12 @@ pub fn perform(need: &Need<'_>) -> Answer {
             Answer::Variables(names.iter().map(|name| env::var(name).ok()).collect())
         }
         Need::File(path) => Answer::from_read(fs::read(path)),
-        Need::WriteFile { path, contents } => match replace(Path::new(path), contents) {
+        Need::WriteFile { path, contents, .. } => match replace(Path::new(path), contents) {
             Ok(()) => Answer::Written,
             Err(error) => Answer::Unreadable(error.to_string()),
         },
         Need::Process { argv, .. } => Answer::from_output(run(argv)),
-        Need::MfaCode { serial } => ask(serial),
+        Need::MfaCode { serial, .. } => ask(serial),
         _ => Answer::Unsupported("this driver does not support this need".into()),
     }
 }

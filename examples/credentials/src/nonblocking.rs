@@ -33,7 +33,6 @@ pub async fn resolve(settings: Settings) -> Result<Resolved, Box<dyn Error + Sen
             Step::Need(need) => machine::perform(&need),
             Step::Done(resolved) => return Ok(resolved),
             Step::Failed(error) => return Err(error.into()),
-            _ => return Err("unknown step".into()),
         };
         chain.answer(answer)?;
     }

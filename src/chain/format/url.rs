@@ -78,14 +78,14 @@ impl<'a> Url<'a> {
         self.host.parse().is_ok_and(|address| v4.contains(&address)) || ipv6(self.host) == Some(v6)
     }
 
-    /// Returns the URL with what it is joined with, and a single slash between.
-    pub(crate) fn join(&self, rest: &str) -> String {
+    /// Returns the URL without a slash at its end.
+    pub(crate) fn without_final_slash(&self) -> String {
         let scheme = if self.tls { "https" } else { "http" };
         let port = self
             .port
             .map_or_else(String::new, |port| format!(":{port}"));
         let path = self.path.trim_end_matches('/');
-        format!("{scheme}://{}{port}{path}{rest}", self.host)
+        format!("{scheme}://{}{port}{path}", self.host)
     }
 }
 

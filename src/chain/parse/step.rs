@@ -12,6 +12,7 @@ use crate::{
         source::Source,
     },
     credentials::Credentials,
+    secret::Secret,
 };
 
 /// A step of a profile to its credentials. Settings that are not set are `None`.
@@ -24,8 +25,8 @@ pub enum PlanStep {
     Source(Source),
     /// Runs a program.
     Process {
-        /// The command, as it is written.
-        command: String,
+        /// The command, as it is written. Its arguments may be secret.
+        command: Secret,
     },
     /// Reads the cache of `aws login`.
     Login {
@@ -78,7 +79,7 @@ pub(super) fn steps(plan: Plan<'_>) -> Result<Vec<PlanStep>, Failure> {
         }
         Base::Named(source) => PlanStep::Source(source),
         Base::Process { line, .. } => PlanStep::Process {
-            command: line.into(),
+            command: Secret::new(line),
         },
         Base::Login(session) => PlanStep::Login {
             login_session: session.into(),

@@ -106,9 +106,7 @@ fn judge(reply: Reply<'_>, whom: &str, authorized: bool) -> Verdict<Keys> {
                 .remedy("check the role of the task or service account"),
         ),
         // A document that is cut off, or a page of something in between.
-        (200, Err(failure)) if failure.reason.starts_with("the document") => {
-            Verdict::Retry(failure.within(whom))
-        }
+        (200, Err(failure)) if failure.is_unreadable => Verdict::Retry(failure.within(whom)),
         (200, Err(failure)) => Verdict::Fail(failure.within(whom)),
         (status, _) => {
             let failure = http::status(whom, status);

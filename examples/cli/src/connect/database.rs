@@ -122,7 +122,7 @@ const ALWAYS: &[&str] = &[
     "the client does not send passwords in clear",
     "the client is not on TLS",
     "the connection does not use TLS",
-    "the user is a member of rds_iam, perhaps through another role, and the client sends an ordinary password",
+    "the user has rds_iam, directly or through a role, and the client sends an ordinary password",
 ];
 
 const WHEN_ASKED: &[&str] = &[

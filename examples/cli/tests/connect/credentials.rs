@@ -12,23 +12,10 @@ fn missing_credentials_are_an_error_of_one_connection() {
     let home = Home::new();
     let certificate = Certificate::new(HOST);
     let server = Server::postgres(&certificate, b"S", &[b"R\0\0\0\x08\0\0\0\x03"]);
-    let ca = home.write("ca.pem", &certificate.pem());
     let credentials = home.write("credentials", "");
-    let via = format!("127.0.0.1:{}", server.port);
-    let arguments = [
-        "--hostname",
-        HOST,
-        "--port",
-        "5432",
-        "--username",
-        "app",
-        "--via",
-        &via,
-        "--ca",
-        &ca,
-    ];
     let keys = [("AWS_SHARED_CREDENTIALS_FILE", &credentials[..])];
-    let program = Program::start(&home, &arguments, &keys);
+    let pem = certificate.pem();
+    let program = Program::start_for((&server, &pem), "5432", &["app"], &home, &keys);
 
     let mut client = program.connect();
     client.write_all(STARTUP).expect("it is read");

@@ -236,23 +236,7 @@ fn what_a_killed_run_has_left_is_removed() {
 
 /// Starts the program for two users.
 fn start(home: &Home, server: &Server, pem: &str) -> Program {
-    let ca = home.write("ca.pem", pem);
-    let via = format!("127.0.0.1:{}", server.port);
-    let arguments = [
-        "--hostname",
-        HOST,
-        "--port",
-        "3306",
-        "--username",
-        "app",
-        "--username",
-        "report",
-        "--via",
-        &via,
-        "--ca",
-        &ca,
-    ];
-    Program::start(home, &arguments, KEYS)
+    Program::start_for((server, pem), "3306", &["app", "report"], home, KEYS)
 }
 
 /// Returns the error that a client gets, at once or after its answer to the greeting.

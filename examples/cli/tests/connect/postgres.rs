@@ -326,23 +326,7 @@ fn request_to_cancel(key: &[u8]) -> Vec<u8> {
 
 /// Starts the program for two users.
 fn start(home: &Home, server: &Server, pem: &str) -> Program {
-    let ca = home.write("ca.pem", pem);
-    let via = format!("127.0.0.1:{}", server.port);
-    let arguments = [
-        "--hostname",
-        HOST,
-        "--port",
-        "5432",
-        "--username",
-        "app",
-        "--username",
-        "report",
-        "--via",
-        &via,
-        "--ca",
-        &ca,
-    ];
-    Program::start(home, &arguments, KEYS)
+    Program::start_for((server, pem), "5432", &["app", "report"], home, KEYS)
 }
 
 /// Logs a client in.

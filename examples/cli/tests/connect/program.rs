@@ -10,6 +10,8 @@ use std::{
     time::Duration,
 };
 
+use crate::server::Server;
+
 /// A private folder of a test, which is removed at its end.
 pub(crate) struct Home(PathBuf);
 
@@ -92,6 +94,30 @@ impl Program {
             })
             .collect();
         Self { child, variables }
+    }
+
+    /// Starts the program for users of a server that stands in for the database.
+    pub(crate) fn start_for(
+        (server, pem): (&Server, &str),
+        port: &str,
+        users: &[&str],
+        home: &Home,
+        keys: &[(&str, &str)],
+    ) -> Self {
+        let ca = home.write("ca.pem", pem);
+        let via = format!("127.0.0.1:{}", server.port);
+        let mut arguments = vec![
+            "--hostname",
+            HOST,
+            "--port",
+            port,
+            "--via",
+            &via,
+            "--ca",
+            &ca,
+        ];
+        arguments.extend(users.iter().flat_map(|user| ["--username", user]));
+        Self::start(home, &arguments, keys)
     }
 
     pub(crate) fn variable(&self, name: &str) -> Option<&str> {

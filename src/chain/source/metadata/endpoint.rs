@@ -24,7 +24,7 @@ pub(super) fn find(run: &Run<'_>, context: &Context<'_>) -> Result<String, Failu
     });
     if let Some(endpoint) = endpoint {
         return match Url::parse(endpoint) {
-            Ok(url) if !url.path.contains('?') => Ok(url.join("")),
+            Ok(url) if !url.path.contains('?') => Ok(url.without_final_slash()),
             Ok(_) => Err(invalid("the configured endpoint has a query".into())),
             Err(problem) => Err(invalid(format!("the configured endpoint {problem}"))),
         };
