@@ -742,10 +742,10 @@ fn a_statement_of_its_parts_is_judged_like_one_of_a_document() {
     // Of two conditions that are not known, the first is named.
     let two = allow
         .with_condition("StringEquals", "aws:PrincipalTag/team")
-        .with_condition("IpAddress", "aws:SourceIp");
+        .with_condition("Bool", "aws:MultiFactorAuthPresent");
     let report = check(two).to_string();
     assert!(
-        report.contains("aws:PrincipalTag/team") && !report.contains("aws:SourceIp"),
+        report.contains("aws:PrincipalTag/team") && !report.contains("aws:MultiFactorAuthPresent"),
         "{report}"
     );
 }
