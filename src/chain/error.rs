@@ -89,16 +89,17 @@ impl Error {
         let own = self.failure.remedies.iter();
         let likely = self.attempts.iter().filter(|tried| tried.is_likely);
         let likely = likely.filter_map(|tried| tried.remedy.as_ref());
-        if self.kind() != ErrorKind::NoCredentials {
-            return own.chain(likely).map(String::as_str).collect();
-        }
         let others = self.attempts.iter().filter(|tried| !tried.is_likely);
         let others = others.filter_map(|tried| tried.remedy.as_ref());
-        likely
-            .chain(others)
-            .chain(own)
-            .map(String::as_str)
-            .collect()
+        let found: Vec<&String> = match self.failed_source() {
+            None if self.kind() == ErrorKind::NoCredentials => {
+                likely.chain(others).chain(own).collect()
+            }
+            // Where it is asked in vain, something before it was meant.
+            Some(Source::InstanceMetadata) => likely.chain(own).collect(),
+            _ => own.chain(likely).collect(),
+        };
+        found.into_iter().map(String::as_str).collect()
     }
 
     /// Returns the whole story in lines: the reason, what to do, and each source that was tried.

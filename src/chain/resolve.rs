@@ -42,7 +42,7 @@ pub(crate) fn credentials(run: &mut Run<'_>) -> Outcome<Resolved> {
     }
     Err(
         Failure::new(ErrorKind::NoCredentials, "no source has credentials")
-            .remedy("name a source: rds_iam_token::guide::credentials lists the source of each deployment")
+            .remedy("log in with the aws command, or set keys in the environment; the guide to credentials of rds-iam-token lists the source of each deployment")
             .into(),
     )
 }
@@ -98,7 +98,7 @@ fn pass_over(run: &mut Run<'_>, context: &Context<'_>, profile: Option<&Profile<
         run.pass_over(source, reason);
     } else {
         let reason = format!("{reason}, only: {names}");
-        run.pass_over_with(
+        run.suspect(
             source,
             reason,
             format!("set AWS_PROFILE to one of: {names}"),

@@ -121,8 +121,8 @@ const COMMON: &[OtherCause] = &[
     OtherCause {
         message: "no IAM policy allows rds-db:connect for this user, or it names the database instead \
                   of its resource id",
-        remedy: "Attach the policy that rds_iam_token::policy writes, with the resource id (db-…, \
-                 cluster-… or prx-…), region, account and user.",
+        remedy: "Attach a policy with the resource id (db-…, cluster-… or prx-…), region, account and user; \
+                 rds-iam-token grant prints it.",
     },
     OtherCause {
         message: "the connection does not use TLS",
@@ -163,7 +163,7 @@ const COMMON: &[OtherCause] = &[
 const MYSQL: &[OtherCause] = &[
     OtherCause {
         message: "the user is not identified with AWSAuthenticationPlugin",
-        remedy: "Run the SQL that rds_iam_token::grant writes; SHOW CREATE USER shows the plugin.",
+        remedy: "Run the SQL that rds-iam-token grant prints; SHOW CREATE USER shows the plugin.",
     },
     OtherCause {
         message: "the client does not send passwords in clear (it then reports mysql_clear_password or \
@@ -182,7 +182,7 @@ const POSTGRESQL: &[OtherCause] = &[
     OtherCause {
         message: "the role rds_iam is not granted to the user (the server then reports \"password \
                   authentication failed\")",
-        remedy: "Run the SQL that rds_iam_token::grant writes; \\du shows the roles of a user.",
+        remedy: "Run the SQL that rds-iam-token grant prints; \\du shows the roles of a user.",
     },
     OtherCause {
         message: "the client is not on TLS or no rule accepts it (the server then reports \"no \
@@ -208,7 +208,7 @@ const POSTGRESQL: &[OtherCause] = &[
 const PROXY: &[OtherCause] = &[
     OtherCause {
         message: "the IAM policy names the resource id of the database, not of the proxy",
-        remedy: "Attach the policy that rds_iam_token::policy writes, with the proxy's prx-….",
+        remedy: "Attach a policy with the proxy's prx-…; rds-iam-token grant prints it.",
     },
     OtherCause {
         message: "the proxy does not accept IAM authentication for this user",

@@ -49,7 +49,8 @@ pub enum SourceError {
 }
 
 impl SourceError {
-    /// Creates an error from any other, or from a message.
+    /// Creates an error from any other, or from a message. `{:?}` does not show it, so a test prints its
+    /// [`source`](error::Error::source).
     ///
     /// # Examples
     ///

@@ -151,7 +151,8 @@ pub struct SharedTokenSource(Arc<dyn TokenSource>);
 impl SharedTokenSource {
     /// Creates a shared source.
     ///
-    /// To keep a cache at hand for new credentials, clone its [`Arc`] and convert that with `from`.
+    /// To keep a cache at hand for new credentials, clone its [`Arc`] and convert that with `from`. `new` makes a
+    /// different source of each clone, and `from` the same.
     ///
     /// # Examples
     ///

@@ -351,7 +351,8 @@ fn without_credentials_the_likeliest_remedy_is_the_first() {
         [
             "export AWS_ACCESS_KEY_ID, the other half of AWS_SECRET_ACCESS_KEY",
             "set AWS_PROFILE to one of: a",
-            "name a source: rds_iam_token::guide::credentials lists the source of each deployment",
+            "log in with the aws command, or set keys in the environment; the guide to credentials of \
+             rds-iam-token lists the source of each deployment",
         ]
     );
 }

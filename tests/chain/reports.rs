@@ -156,6 +156,14 @@ fn setups() -> Vec<Setup> {
             remedy: "on EC2, unset AWS_EC2_METADATA_DISABLED",
         },
         Setup {
+            about: "the same, and the profile is not named",
+            world: World::with_config("[profile dev]\nregion=us-east-1\n"),
+            profile: None,
+            others: |_| response(403, ""),
+            cause: "is switched off (status 403)",
+            remedy: "set AWS_PROFILE to one of: dev",
+        },
+        Setup {
             about: "an instance without a role",
             world: World::default(),
             profile: None,

@@ -82,13 +82,13 @@ fn each_server_has_causes_and_remedies_of_its_own() {
             Server::MySql,
             11,
             "the user is not identified with",
-            "rds_iam_token::grant",
+            "rds-iam-token grant",
         ),
         (
             Server::PostgreSql,
             13,
             "the role rds_iam is not granted",
-            "rds_iam_token::grant",
+            "rds-iam-token grant",
         ),
         (
             Server::Proxy,
