@@ -1,7 +1,8 @@
 //! Signs a token with the credentials of the chain, and the standard library alone: `HOST:PORT USER`.
 //! Containers and instances are queried over plain HTTP; TLS (STS, IAM Identity Center) needs
-//! `blocking.rs` or `nonblocking.rs` of examples/credentials.
+//! `blocking.rs` or `nonblocking.rs` of examples/credentials. It blocks: in tokio, use the latter.
 
+use std::hash::{BuildHasher, RandomState};
 use std::io::{self, ErrorKind, Read, Write};
 use std::net::{TcpStream, ToSocketAddrs};
 use std::{env, error::Error, fs, process, thread, time::Duration, time::SystemTime};
@@ -11,15 +12,15 @@ use rds_iam_token::chain::{
 };
 use rds_iam_token::{Endpoint, Timestamp, TokenCache, TokenRequest};
 
-fn main() -> Result<(), Box<dyn Error>> {
+fn main() -> Result<(), Box<dyn Error + Send + Sync>> {
     let mut arguments = env::args().skip(1);
     let endpoint: Endpoint = arguments.next().ok_or("expected HOST:PORT")?.parse()?;
     let user = arguments.next().ok_or("expected a user")?;
     let region = endpoint.inferred_region().ok_or("no region in the host")?;
     let cache = TokenCache::without_credentials(TokenRequest::new(endpoint, region, user)?)?;
-    // Every half minute, in a thread of its own: pools get tokens from the cache meanwhile.
+    // In a program that goes on: every half minute, in a thread of its own.
     if cache.credentials_due(now()?, Duration::from_secs(240)) {
-        let settings = Settings::default().with_seed(process::id().into());
+        let settings = Settings::default().with_seed(RandomState::new().hash_one(0));
         cache.set_credentials(resolve(settings)?.into_credentials());
     }
     println!("{}", cache.token(now()?)?.expose_secret());
@@ -31,7 +32,7 @@ fn now() -> Result<Timestamp, rds_iam_token::Error> {
 }
 
 /// Runs a search to its end.
-fn resolve(settings: Settings) -> Result<Resolved, Box<dyn Error>> {
+fn resolve(settings: Settings) -> Result<Resolved, Box<dyn Error + Send + Sync>> {
     let mut chain = CredentialChain::new(settings);
     loop {
         let answer = match chain.step(now()?) {
@@ -39,7 +40,7 @@ fn resolve(settings: Settings) -> Result<Resolved, Box<dyn Error>> {
             Step::Done(resolved) => return Ok(resolved),
             Step::Failed(error) => {
                 eprint!("{}", error.report());
-                return Err(error.into());
+                return Err("no credentials".into());
             }
         };
         chain.answer(answer)?;
@@ -49,7 +50,9 @@ fn resolve(settings: Settings) -> Result<Resolved, Box<dyn Error>> {
 fn perform(need: &Need<'_>) -> Answer {
     match need {
         Need::Variables(names) => {
-            Answer::Variables(names.iter().map(|n| env::var(n).ok()).collect())
+            // A value that is not UTF-8 is damaged here, so that it is rejected and not passed over.
+            let value = |name| Some(env::var_os(name)?.to_string_lossy().into_owned());
+            Answer::Variables(names.iter().map(value).collect())
         }
         Need::File(path) => Answer::from_read(fs::read(path)),
         Need::Process { argv, .. } => {

@@ -43,7 +43,9 @@ fn from_arguments() -> Result<Token, Box<dyn error::Error>> {
     let [mut hostname, mut port, mut username, mut region] = [const { None }; 4];
     let arguments = env::args_os().skip(1).map(OsString::into_string);
     let arguments: Result<Vec<_>, _> = arguments.collect();
-    let mut arguments = arguments.map_err(|_| "not UTF-8")?.into_iter();
+    let mut arguments = arguments
+        .map_err(|_| "an argument is not UTF-8")?
+        .into_iter();
     while let Some(flag) = arguments.next() {
         let value = match flag.as_str() {
             "--hostname" => &mut hostname,
@@ -86,14 +88,11 @@ fn credentials() -> Result<Credentials, Box<dyn error::Error>> {
     })
 }
 
-/// The text of a variable. One that is set and empty counts as absent, as for AWS's own tools.
+/// Returns a variable. One that is set and empty counts as absent, as for AWS's own tools.
 fn variable(name: &str) -> Result<Option<String>, String> {
-    let value = env::var_os(name).filter(|value| !value.is_empty());
-    value
-        .map(|value| {
-            value
-                .into_string()
-                .map_err(|_| format!("{name}: not UTF-8"))
-        })
-        .transpose()
+    match env::var(name) {
+        Ok(value) => Ok(Some(value).filter(|value| !value.is_empty())),
+        Err(env::VarError::NotPresent) => Ok(None),
+        Err(env::VarError::NotUnicode(_)) => Err(format!("{name} is not UTF-8")),
+    }
 }

@@ -51,12 +51,12 @@ impl Pool {
     }
 }
 
-/// Stands for a driver.
+/// Plays a driver: accepts any token of the user.
 fn log_in(password: &str) -> bool {
     password.contains("Action=connect&DBUser=app&")
 }
 
-/// Stands for STS: credentials that expire after half an hour.
+/// Returns what STS would: credentials that expire after half an hour.
 fn fetch(now: Timestamp) -> Result<Credentials, rds_iam_token::Error> {
     let expiry = now.saturating_add(Duration::from_secs(1_800));
     Ok(Credentials::new("ASIDEXAMPLE", "not-a-real-secret")?

@@ -70,7 +70,9 @@ fn arguments() -> Result<Flags, Box<dyn Error>> {
     let mut flags = Flags::new();
     let arguments = env::args_os().skip(1).map(OsString::into_string);
     let arguments: Result<Vec<_>, _> = arguments.collect();
-    let mut arguments = arguments.map_err(|_| "expected UTF-8")?.into_iter();
+    let mut arguments = arguments
+        .map_err(|_| "an argument is not UTF-8")?
+        .into_iter();
     while let Some(argument) = arguments.next() {
         let (flag, value) = match argument.split_once('=') {
             Some((flag, value)) => (flag.to_owned(), Some(value.to_owned())),
@@ -104,15 +106,20 @@ fn moment(text: &str) -> Result<Timestamp, rds_iam_token::Error> {
 }
 
 fn credentials() -> Result<Credentials, Box<dyn Error>> {
-    // One that is set and empty counts as absent, as for AWS's own tools.
-    let variable = |name| env::var(name).ok().filter(|value| !value.is_empty());
-    let required = |name| variable(name).ok_or(format!("{name} is not set"));
-    let credentials = Credentials::new(
-        required("AWS_ACCESS_KEY_ID")?,
-        required("AWS_SECRET_ACCESS_KEY")?,
-    )?;
-    Ok(match variable("AWS_SESSION_TOKEN") {
+    let id = variable("AWS_ACCESS_KEY_ID")?.ok_or("AWS_ACCESS_KEY_ID is not set")?;
+    let secret = variable("AWS_SECRET_ACCESS_KEY")?.ok_or("AWS_SECRET_ACCESS_KEY is not set")?;
+    let credentials = Credentials::new(id, secret)?;
+    Ok(match variable("AWS_SESSION_TOKEN")? {
         Some(session_token) => credentials.with_session_token(session_token)?,
         None => credentials,
     })
+}
+
+/// Returns a variable. One that is set and empty counts as absent, as for AWS's own tools.
+fn variable(name: &str) -> Result<Option<String>, String> {
+    match env::var(name) {
+        Ok(value) => Ok(Some(value).filter(|value| !value.is_empty())),
+        Err(env::VarError::NotPresent) => Ok(None),
+        Err(env::VarError::NotUnicode(_)) => Err(format!("{name} is not UTF-8")),
+    }
 }

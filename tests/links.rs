@@ -33,7 +33,8 @@ fn every_relative_link_leads_to_a_file() {
             assert!(file.exists(), "{}: {target}", path.display());
         }
     }
-    assert!(count > 10, "{count}");
+    let least = if root().join("fuzz").exists() { 10 } else { 3 };
+    assert!(count > least, "{count}");
 }
 
 #[test]

@@ -62,8 +62,8 @@ impl Settings {
         self
     }
 
-    /// Sets the seed of waits between attempts and of generated session names: any number that
-    /// differs between processes.
+    /// Sets the seed of waits between attempts and of generated session names: any number that differs
+    /// between processes and machines. The id of a process does not: it is 1 in most containers.
     #[must_use]
     pub fn with_seed(mut self, seed: u64) -> Self {
         self.seed = seed;

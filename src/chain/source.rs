@@ -43,8 +43,10 @@ pub enum Source {
     Process,
     /// Keys in the config file.
     ConfigFile,
-    /// ECS, EKS Pod Identity, Greengrass, and Lambda with `SnapStart`
-    /// (`AWS_CONTAINER_CREDENTIALS_…`).
+    /// ECS, EKS Pod Identity, Greengrass, and Lambda with `SnapStart`:
+    /// `AWS_CONTAINER_CREDENTIALS_RELATIVE_URI` (on 169.254.170.2) or
+    /// `AWS_CONTAINER_CREDENTIALS_FULL_URI`, with `AWS_CONTAINER_AUTHORIZATION_TOKEN` or
+    /// `AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE`.
     Container,
     /// The role of an EC2 instance, from the instance metadata service (`IMDSv2`).
     InstanceMetadata,

@@ -46,7 +46,8 @@ pub trait TokenSource: Send + Sync {
     /// Returns a token that opens a connection now: one that is not dated after `now` and has not
     /// expired by then.
     ///
-    /// An implementation returns at once, without I/O, because asynchronous drivers call it in place.
+    /// An implementation returns at once, without I/O, because asynchronous drivers call it in place. Log
+    /// the chain of sources of its error: [`SourceError::other`] shows its cause only there.
     ///
     /// # Errors
     ///

@@ -1,7 +1,8 @@
-//! What every driver does on the machine itself: variables, files, processes and the clock.
+//! The needs that every driver meets on the machine itself: variables, files, processes and the clock.
 
 use std::{
     env, fs,
+    hash::{BuildHasher, RandomState},
     io::{self, IsTerminal, Write},
     path::Path,
     process::{self, Command, Stdio},
@@ -22,11 +23,19 @@ pub fn now() -> Result<Timestamp, rds_iam_token::Error> {
     Timestamp::try_from(SystemTime::now())
 }
 
+/// Returns a seed for the settings of a search. The id of a process is 1 in most containers.
+#[must_use]
+pub fn seed() -> u64 {
+    RandomState::new().hash_one(0)
+}
+
 /// Does everything but HTTP.
 pub fn perform(need: &Need<'_>) -> Answer {
     match need {
         Need::Variables(names) => {
-            Answer::Variables(names.iter().map(|name| env::var(name).ok()).collect())
+            // A value that is not UTF-8 is damaged here, so that it is rejected and not passed over.
+            let value = |name| Some(env::var_os(name)?.to_string_lossy().into_owned());
+            Answer::Variables(names.iter().map(value).collect())
         }
         Need::File(path) => Answer::from_read(fs::read(path)),
         Need::WriteFile { path, contents, .. } => match replace(Path::new(path), contents) {

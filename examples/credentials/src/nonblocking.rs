@@ -29,6 +29,9 @@ pub async fn resolve(settings: Settings) -> Result<Resolved, Box<dyn Error + Sen
                 let output = Command::new(&argv[0]).args(&argv[1..]).output().await;
                 Answer::from_output(output)
             }
+            Step::Need(Need::MfaCode { .. }) => {
+                Answer::Unsupported("a task cannot ask for the code".into())
+            }
             // Each of these is quick.
             Step::Need(need) => machine::perform(&need),
             Step::Done(resolved) => return Ok(resolved),
@@ -81,17 +84,24 @@ async fn send(request: &HttpRequest) -> Result<HttpResponse, Box<dyn Error + Sen
         outgoing = outgoing.header(name, value);
     }
     // An error of reqwest repeats the URL, which is secret.
-    let response = outgoing.send().await.map_err(reqwest::Error::without_url)?;
+    let mut response = outgoing.send().await.map_err(reqwest::Error::without_url)?;
     let status = response.status().as_u16();
     let headers: Vec<(String, String)> = response
         .headers()
         .iter()
         .filter_map(|(name, value)| Some((name.to_string(), value.to_str().ok()?.to_owned())))
         .collect();
-    let body = response
-        .bytes()
+    let mut body = Vec::new();
+    while let Some(piece) = response
+        .chunk()
         .await
-        .map_err(reqwest::Error::without_url)?;
+        .map_err(reqwest::Error::without_url)?
+    {
+        body.extend_from_slice(&piece);
+        if body.len() > MAX_RESPONSE {
+            return Err("the response is too long".into());
+        }
+    }
     Ok(HttpResponse::new(status, headers, body))
 }
 
@@ -116,6 +126,9 @@ fn no_response(error: &(dyn Error + 'static)) -> Answer {
         detail: detail.unwrap_or_default(),
     }
 }
+
+/// In bytes. The longest answers are some kilobytes.
+const MAX_RESPONSE: usize = 1 << 20;
 
 /// AWS has new credentials for an instance at least five minutes before the old ones expire.
 const LEAD: Duration = Duration::from_secs(4 * 60);

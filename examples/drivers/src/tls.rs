@@ -1,9 +1,10 @@
 //! TLS for the drivers that leave it to others.
 
-use std::path::Path;
+use std::{path::Path, sync::Arc};
 
 use rustls::{
     ClientConfig, RootCertStore,
+    crypto::aws_lc_rs,
     pki_types::{CertificateDer, pem::PemObject},
 };
 use tokio_postgres_rustls::MakeRustlsConnect;
@@ -22,7 +23,10 @@ pub fn client_config(ca: &Path) -> Result<ClientConfig, BoxError> {
     for certificate in CertificateDer::pem_file_iter(ca)? {
         roots.add(certificate?)?;
     }
-    Ok(ClientConfig::builder()
+    // Named, since a program with two providers would panic without a choice.
+    let provider = Arc::new(aws_lc_rs::default_provider());
+    Ok(ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()?
         .with_root_certificates(roots)
         .with_no_client_auth())
 }

@@ -3,7 +3,10 @@
 use std::{env, error::Error, sync::Arc, thread};
 
 use rds_iam_token::{Endpoint, TokenCache, TokenRequest, chain};
-use rds_iam_token_credentials::{blocking, machine::now};
+use rds_iam_token_credentials::{
+    blocking,
+    machine::{self, now},
+};
 
 fn main() -> Result<(), Box<dyn Error + Send + Sync>> {
     let mut arguments = env::args().skip(1);
@@ -14,14 +17,14 @@ fn main() -> Result<(), Box<dyn Error + Send + Sync>> {
         .ok_or("no region in the host name")?;
     let request = TokenRequest::new(endpoint, region, user)?;
 
-    let settings = chain::Settings::default().with_seed(std::process::id().into());
+    let settings = chain::Settings::default().with_seed(machine::seed());
     let resolved = match blocking::resolve(settings.clone()) {
         Ok(resolved) => resolved,
         Err(error) => {
             if let Some(error) = error.downcast_ref::<chain::Error>() {
                 eprint!("{}", error.report());
             }
-            return Err(error);
+            return Err("no credentials".into());
         }
     };
     eprintln!("credentials: {}", resolved.source());

@@ -3,7 +3,10 @@
 use std::{env, error::Error, sync::Arc};
 
 use rds_iam_token::{Endpoint, TokenCache, TokenRequest, chain};
-use rds_iam_token_credentials::{machine::now, nonblocking};
+use rds_iam_token_credentials::{
+    machine::{self, now},
+    nonblocking,
+};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error + Send + Sync>> {
@@ -15,14 +18,14 @@ async fn main() -> Result<(), Box<dyn Error + Send + Sync>> {
         .ok_or("no region in the host name")?;
     let request = TokenRequest::new(endpoint, region, user)?;
 
-    let settings = chain::Settings::default().with_seed(std::process::id().into());
+    let settings = chain::Settings::default().with_seed(machine::seed());
     let resolved = match nonblocking::resolve(settings.clone()).await {
         Ok(resolved) => resolved,
         Err(error) => {
             if let Some(error) = error.downcast_ref::<chain::Error>() {
                 eprint!("{}", error.report());
             }
-            return Err(error);
+            return Err("no credentials".into());
         }
     };
     eprintln!("credentials: {}", resolved.source());

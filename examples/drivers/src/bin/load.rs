@@ -23,13 +23,15 @@ async fn main() -> Result<ExitCode, BoxError> {
     let mut arguments = env::args().skip(1);
     let mut number = |default: u32| arguments.next().map_or(Ok(default), |text| text.parse());
     let (seconds, rate) = (number(60)?, number(200)?);
+    let all = seconds.checked_mul(rate).filter(|all| *all > 0);
+    let all = all.ok_or("expected seconds and a rate, from 1")?;
 
     let signing = Arc::new(AtomicU64::new(0));
     let connector = Connector::new(&database()?, measured(signer()?, Arc::clone(&signing)))?;
     let mut ticks = time::interval(Duration::from_secs(1) / rate);
     let mut connections = JoinSet::new();
     let started = Instant::now();
-    for _ in 0..seconds * rate {
+    for _ in 0..all {
         ticks.tick().await;
         let connector = connector.clone();
         connections.spawn(async move {

@@ -15,6 +15,7 @@ pub fn pool(database: &Database, tokens: Arc<dyn TokenSource>) -> Pool<Manager> 
         .ip_or_hostname(Some(&database.host))
         .tcp_port(database.port)
         .user(Some(&database.user))
+        // It trusts the public authorities beside the file.
         .ssl_opts(tls)
         // The token goes in clear inside TLS, and never over the socket that the server may offer.
         .enable_cleartext_plugin(true)

@@ -29,16 +29,20 @@ async fn refresh(
     options: impl Fn(&str) -> PgConnectOptions,
 ) {
     let mut closed = pool.close_event();
+    let mut is_failing = false;
     loop {
         // Credentials may be replaced, and the clock may jump, before the token is due.
         let pause = tokens.refresh_in(now()).clamp(SHORTEST, LONGEST);
         if closed.do_until(sleep(pause)).await.is_err() {
             return;
         }
-        match tokens.token(now()) {
+        let token = tokens.token(now());
+        match &token {
             Ok(token) => pool.set_connect_options(options(token.expose_secret())),
-            Err(error) => eprintln!("no token: {error}"),
+            Err(error) if !is_failing => eprintln!("no token: {error}"),
+            Err(_) => {}
         }
+        is_failing = token.is_err();
     }
 }
 
