@@ -40,7 +40,7 @@ mod rfc3339;
 /// # }
 /// # Ok::<(), rds_iam_token::Error>(())
 /// ```
-#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Copy, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub struct Timestamp {
     /// From 0 to `Timestamp::MAX`.
     unix_seconds: i64,
@@ -201,6 +201,12 @@ impl FromStr for Timestamp {
     /// ```
     fn from_str(text: &str) -> Result<Self, Error> {
         Self::from_unix_seconds(rfc3339::parse(text).map_err(Error::TimestampText)?)
+    }
+}
+
+impl fmt::Debug for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Timestamp({self})")
     }
 }
 

@@ -16,7 +16,7 @@ pub use kind::ErrorKind;
 ///
 /// `Display` is one line: the reason that ended the search. [`report`](Self::report) adds what to
 /// do, and each source that was tried before. Neither contains a secret.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Error {
     failure: Failure,
     attempts: Vec<Attempt>,
@@ -131,6 +131,16 @@ impl fmt::Display for Error {
             }
         }
         Ok(())
+    }
+}
+
+/// Shows the kind and the line of `Display`, since `main` prints what it returns so.
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Error")
+            .field(&self.kind())
+            .field(&format_args!("{self}"))
+            .finish()
     }
 }
 

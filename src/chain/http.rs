@@ -7,7 +7,7 @@ use crate::{
     chain::{
         answer::{Answer, HttpFailure, HttpResponse},
         error::{ErrorKind, Failure},
-        format::date,
+        format::{date, url::Url},
         need::{Ask, HttpRequest, Method},
         run::{Outcome, Run},
         shown::shown,
@@ -141,10 +141,19 @@ pub(crate) fn unreachable(whom: &str, failure: HttpFailure, detail: &str) -> Fai
         HttpFailure::Tls => reason.remedy(
             "if a proxy re-encrypts TLS, set AWS_CA_BUNDLE to the certificates of its authority",
         ),
+        _ if is_local(whom) => {
+            reason.remedy(format!("allow connections from this program to {whom}"))
+        }
         _ => reason.remedy(format!(
             "allow connections from this machine to {whom}, or set HTTPS_PROXY"
         )),
     }
+}
+
+/// Returns `true` for hosts that are asked without a proxy.
+fn is_local(host: &str) -> bool {
+    let url = format!("http://{host}");
+    Url::parse(&url).is_ok_and(|url| url.is_loopback() || url.is_container_endpoint())
 }
 
 pub(crate) fn unsupported(whom: &str, reason: &str) -> Failure {

@@ -190,7 +190,7 @@ const POSTGRESQL: &[OtherCause] = &[
         remedy: "Set sslmode=verify-full, and check the database, user and address in the message.",
     },
     OtherCause {
-        message: "the user is a member of rds_iam, perhaps through another role, and the client \
+        message: "the user has rds_iam, directly or through a role, and the client \
                   sends an ordinary password",
         remedy: "Send a token, or run REVOKE rds_iam FROM the role that was granted it.",
     },

@@ -102,24 +102,27 @@ impl TokenCache {
         self.cache.lock().token(now)
     }
 
-    /// Sets the credentials that sign from now on: see [`LocalTokenCache::set_credentials`].
+    /// Sets the credentials that sign from now on. A token of different ones is dropped: see
+    /// [`LocalTokenCache::set_credentials`].
     pub fn set_credentials(&self, credentials: Credentials) {
         self.cache.lock().set_credentials(credentials);
     }
 
-    /// Drops a token that the database rejected: see [`LocalTokenCache::invalidate`].
+    /// Drops a token that the database rejected. Within the second of its date, the next one has the same
+    /// text: see [`LocalTokenCache::invalidate`].
     pub fn invalidate(&self, token: &Token) {
         self.cache.lock().invalidate(token);
     }
 
-    /// Returns how long the kept token will still be returned: see [`LocalTokenCache::refresh_in`].
+    /// Returns how long the kept token will still be returned; zero without one: see
+    /// [`LocalTokenCache::refresh_in`].
     #[must_use]
     pub fn refresh_in(&self, now: Timestamp) -> Duration {
         self.cache.lock().refresh_in(now)
     }
 
-    /// Returns `true` if new credentials are due within `lead`: see
-    /// [`LocalTokenCache::credentials_due`].
+    /// Returns `true` if new credentials are due within `lead`, which counts from the margin before the
+    /// expiry: see [`LocalTokenCache::credentials_due`].
     #[must_use]
     pub fn credentials_due(&self, now: Timestamp, lead: Duration) -> bool {
         self.cache.lock().credentials_due(now, lead)

@@ -251,6 +251,31 @@ fn a_failed_connection_says_what_to_allow() {
 }
 
 #[test]
+fn a_service_near_by_has_no_proxy() {
+    let full = |url| World::default().set("AWS_CONTAINER_CREDENTIALS_FULL_URI", url);
+    for (world, whom) in [
+        (container(), "169.254.170.2"),
+        (full("http://127.0.0.1:1338/x"), "127.0.0.1:1338"),
+    ] {
+        let error = fails(&world, |_| Answer::NoResponse {
+            failure: HttpFailure::Refused,
+            detail: String::new(),
+        });
+        let remedy = format!("allow connections from this program to {whom}");
+        assert_eq!(error.remedies(), [remedy]);
+    }
+}
+
+#[test]
+fn an_error_that_main_returns_is_one_line() {
+    let error = fails(&container(), |_| response(500, ""));
+    assert_eq!(
+        format!("{error:?}"),
+        "Error(HttpStatus, container credentials: 169.254.170.2 answered with status 500)"
+    );
+}
+
+#[test]
 fn a_process_or_a_person_that_cannot_be_asked_is_named_with_the_reason() {
     let process = World::with_config("[default]\ncredential_process=/opt/keys --all\n");
     let mfa = World::with_config(&format!(

@@ -6,15 +6,12 @@ use std::{
     path::PathBuf,
 };
 
-use rds_iam_token::{
-    Host,
-    policy::{
-        DbUserArn, Error,
-        check::{Policy, Verdict},
-    },
+use rds_iam_token::policy::{
+    DbUserArn, Error,
+    check::{Policy, Verdict},
 };
 
-use crate::{output::Output, region::region};
+use crate::{endpoint::optional_host, output::Output, region::region};
 
 mod answer;
 
@@ -56,12 +53,7 @@ pub(crate) struct Arguments {
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Output, String> {
     let mut notes = Vec::new();
-    let host = arguments
-        .hostname
-        .as_deref()
-        .map(Host::new)
-        .transpose()
-        .map_err(|error| format!("--hostname: {error}"))?;
+    let host = optional_host(arguments.hostname.as_deref())?;
     let region = region(arguments.region.as_deref(), host.as_ref(), &mut notes)?
         .ok_or("--region is required, or --hostname with a region in the host name")?;
     let user = DbUserArn::new(

@@ -107,7 +107,9 @@ pub(crate) struct Arguments {
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Output, String> {
     if arguments.command.is_empty() && arguments.listen.is_none() && !arguments.check {
-        return Err("a command after --, --listen or --check is required".to_owned());
+        return Err(
+            "a command after --, --listen or --check is required, as in: -- psql orders".to_owned(),
+        );
     }
     let address = arguments.listen.as_deref().filter(|text| !text.is_empty());
     let address = address.map(listen::address).transpose()?;

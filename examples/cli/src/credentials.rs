@@ -1,6 +1,6 @@
 //! Credentials and the region, found as the `aws` command finds them.
 
-use std::{env, process};
+use std::env;
 
 use rds_iam_token::{
     Region,
@@ -11,7 +11,7 @@ use rds_iam_token::{
 };
 use rds_iam_token_credentials::{
     blocking::exchange,
-    machine::{now, perform},
+    machine::{now, perform, seed},
 };
 
 use crate::environment::raw;
@@ -66,7 +66,7 @@ impl From<rds_iam_token::Error> for Failure {
 
 /// Returns the settings of a search. `region` is the one of the command line, and decides which STS is asked.
 pub(crate) fn settings(profile: Option<&str>, region: Option<&Region>) -> Settings {
-    let mut settings = Settings::default().with_seed(process::id().into());
+    let mut settings = Settings::default().with_seed(seed());
     if let Some(profile) = profile {
         settings = settings.with_profile(profile);
     }
@@ -132,7 +132,16 @@ pub(crate) fn described(resolved: &Resolved) -> String {
         || "without a known expiry".to_owned(),
         |expiry| format!("valid until {expiry}"),
     );
-    format!("credentials: {}{account}, {expiry}", resolved.source())
+    let ignored = match resolved.source() {
+        Source::Environment if env::var_os("AWS_PROFILE").is_some() => {
+            "; AWS_PROFILE is not used, since keys in the environment come first"
+        }
+        _ => "",
+    };
+    format!(
+        "credentials: {}{account}, {expiry}{ignored}",
+        resolved.source()
+    )
 }
 
 const HOME: &str = "HOME";

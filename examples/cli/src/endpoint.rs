@@ -21,6 +21,12 @@ pub(crate) fn host_and_port(
     Ok((host, port))
 }
 
+/// Returns the host of `--hostname`, where it is not required.
+pub(crate) fn optional_host(hostname: Option<&str>) -> Result<Option<Host>, String> {
+    let host = hostname.map(Host::new).transpose();
+    host.map_err(|error| format!("--hostname: {error}"))
+}
+
 /// Parses `--port`.
 pub(crate) fn port(value: &str) -> Result<u16, String> {
     parse(value, "--port")

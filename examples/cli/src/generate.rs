@@ -17,7 +17,7 @@ pub(crate) struct Arguments {
 
 #[derive(Subcommand)]
 enum What {
-    /// Prints a script that completes commands and flags
+    /// Print a script that completes commands and flags
     Completions {
         #[arg(value_enum)]
         shell: Shell,

@@ -48,22 +48,25 @@ pub(crate) struct Arguments {
     /// Database user; for the policy also a pattern, such as app_* or ${aws:username}
     #[arg(long, value_name = "USER", required_unless_present = "all_users")]
     username: Option<String>,
-    /// Allows every database user in the policy, the master user too
+    /// Allow every database user in the policy, the master user too
     #[arg(long, conflicts_with = "username")]
     all_users: bool,
     /// Host from which a user of MySQL or MariaDB may connect, such as 10.0.% [default: %, every host]
     #[arg(long, value_name = "HOST")]
     host: Option<String>,
-    /// Leaves a database user who exists as it is, in place of an error
+    /// Leave a database user who exists as it is, in place of an error: also without tokens
     #[arg(long)]
     if_not_exists: bool,
-    /// Lets the database user replicate
+    /// Let a database user who exists log in with tokens, and no longer with a password
+    #[arg(long, conflicts_with = "if_not_exists")]
+    existing: bool,
+    /// Let the database user replicate
     ///
     /// For PostgreSQL, tokens are accepted for that if the parameter group sets
     /// rds.iam_auth_for_replication to 1.
     #[arg(long)]
     replication: bool,
-    /// Accepts a user beyond ASCII for MySQL and MariaDB: promises that the SQL runs in a UTF-8 session
+    /// Accept a user beyond ASCII for MySQL and MariaDB: promises that the SQL runs in a UTF-8 session
     #[arg(long)]
     utf8_session: bool,
     /// ARN of a secret with which RDS Proxy logs in to the database, for the policies of the proxy's role
@@ -83,7 +86,7 @@ pub(crate) struct Arguments {
     /// ARN of the caller: a role or user, or arn:aws:iam::ACCOUNT:root
     #[arg(long, value_name = "ARN", requires = "role")]
     caller: Option<String>,
-    /// Prints only the policy for database users or only the SQL, and needs only the flags for it
+    /// Print only the policy for database users or only the SQL, and needs only the flags for it
     #[arg(long, value_enum, value_name = "PART")]
     only: Option<Part>,
 }
@@ -125,6 +128,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Output, String> {
     if arguments.all_users && arguments.only != Some(Part::Policy) {
         return Err("--all-users: expected --only policy; SQL is for one user".to_owned());
     }
+    check_required(arguments)?;
     let mut notes = Vec::new();
     notes::space(arguments.user()?, &mut notes);
     notes::unused(arguments, &mut notes);
@@ -153,4 +157,26 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Output, String> {
 /// Returns the value of a flag that only one of the parts needs.
 fn required<T>(flag: &str, value: Option<T>) -> Result<T, String> {
     value.ok_or_else(|| format!("{flag} is required"))
+}
+
+/// Checks that the flags of all parts are there, so that they are not missed one after the other.
+fn check_required(arguments: &Arguments) -> Result<(), String> {
+    let [policy, sql] = [Part::Sql, Part::Policy].map(|other| arguments.only != Some(other));
+    let missing: Vec<_> = [
+        ("--resource-id", policy && arguments.resource_id.is_none()),
+        ("--account", policy && arguments.account.is_none()),
+        ("--engine", sql && arguments.engine.is_none()),
+    ]
+    .into_iter()
+    .filter_map(|(flag, is_missing)| is_missing.then_some(flag))
+    .collect();
+    match missing.as_slice() {
+        [] => Ok(()),
+        [flag] => Err(format!("{flag} is required")),
+        [flag, other] => Err(format!("{flag} is required, and so is {other}")),
+        [flag, others @ ..] => Err(format!(
+            "{flag} is required, and so are {}",
+            others.join(" and ")
+        )),
+    }
 }

@@ -48,7 +48,7 @@ pub(crate) struct Arguments {
     /// Time at which the token was used, in RFC 3339 or as @UNIX_SECONDS [default: now]
     #[arg(long, value_name = "TIME")]
     at: Option<String>,
-    /// Prints the report in JSON: fields, findings, notes and other causes
+    /// Print the report in JSON: fields, findings, notes and other causes
     #[arg(long)]
     json: bool,
 }

@@ -34,10 +34,11 @@ mod supply;
 ///
 /// Credentials are found as by `token`, and searched for again before they expire. Without any at the
 /// start, the program ends with status 2. Later it prints a warning, and goes on when they are
-/// back. If they have expired and only a person can renew them (an MFA code, `aws sso login`), it waits if
-/// it runs on a terminal, and ends with status 2 if not.
+/// back. If only a person can renew them (an MFA code, `aws sso login`), it waits if it runs on a terminal, and
+/// ends with status 2 if not.
 ///
-/// SIGINT and SIGTERM end it with status 0, after the file is written and the command of --exec has ended.
+/// SIGINT and SIGTERM end it with status 0, or 2 with --once, after the file is written and the command of --exec
+/// has ended.
 /// A command that still runs when the next token is due, or 10 seconds after the signal, is ended. Nothing is cached
 /// on disk but the token.
 #[derive(clap::Args)]
@@ -168,6 +169,7 @@ impl Keeper<'_> {
         let fault = match child.and_then(|child| self.wait(child, limit)) {
             Ok(Some(status)) if status.success() => return Ok(()),
             Ok(Some(status)) => status.to_string(),
+            Ok(None) if self.signal.get().is_some() => "ended after a signal".to_owned(),
             Ok(None) => "ended, since it still ran when the next token was due".to_owned(),
             Err(error) => error.to_string(),
         };
@@ -188,7 +190,7 @@ impl Keeper<'_> {
             }
             let signal = self.signal.get();
             if start.elapsed() >= limit || signal.is_some_and(|time| time.elapsed() >= GRACE) {
-                child.kill()?;
+                platform::end(&mut child)?;
                 child.wait()?;
                 return Ok(None);
             }

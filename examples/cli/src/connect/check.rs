@@ -101,13 +101,18 @@ impl Report<'_> {
             Ok(text) => ("ok", text),
             Err(text) => ("failed", text),
         };
+        // A failed search for credentials names what to do itself.
+        let (text, remedy) = match text.split_once("; try: ") {
+            Some((text, remedy)) if layer == "token" => (text, Some(remedy)),
+            _ => (text.as_str(), None),
+        };
         self.0.push(format!(
             "{layer:<6} {outcome:<7} {:>5} ms  {}",
             took.as_millis(),
             plain(text)
         ));
-        if let (Err(_), Some(remedy)) = (result, remedy(layer, text)) {
-            self.0.push(format!("  {remedy}"));
+        if let (Err(_), Some(remedy)) = (result, remedy.or_else(|| self::remedy(layer, text))) {
+            self.0.push(format!("  {}", plain(remedy)));
         }
         result.is_ok()
     }

@@ -39,10 +39,7 @@ impl Database {
         let port = self.endpoint.port();
         self.via
             .clone()
-            .unwrap_or_else(|| match self.endpoint.host().as_str() {
-                host if host.contains(':') => format!("[{host}]:{port}"),
-                host => format!("{host}:{port}"),
-            })
+            .unwrap_or_else(|| format!("{}:{port}", self.endpoint.host()))
     }
 
     /// Returns the name of the socket: the one that libpq looks for, or the usual one of MySQL.

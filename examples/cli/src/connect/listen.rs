@@ -113,7 +113,7 @@ pub(crate) async fn listen(
         }
     }
     if places.is_empty() {
-        return Err("there is no database to connect to".to_owned());
+        return Err("no client can connect: see the warnings".to_owned());
     }
     if let Some(password) = local
         .password
@@ -162,7 +162,12 @@ async fn bind(
     };
     let address = SocketAddr::new(address.ip(), port);
     let listener = TcpListener::bind(address).await;
-    let listener = listener.map_err(|error| format!("{address}: {error}"))?;
+    let listener = listener.map_err(|error| match error.kind() {
+        io::ErrorKind::AddrInUse => {
+            format!("{address} is in use, perhaps by a connect that runs; --listen sets a different port")
+        }
+        _ => format!("{address}: {error}"),
+    })?;
     let address = listener.local_addr().map_err(|error| error.to_string())?;
     Ok((Listener::Tcp(listener), address.to_string()))
 }

@@ -162,7 +162,15 @@ fn random_password() -> Result<Zeroizing<String>, String> {
 /// Returns the password in a file, which is created with a random one if it is missing, so that it stays the
 /// same from run to run.
 fn password_in(path: &Path) -> Result<Zeroizing<String>, String> {
-    let fail = |error: io::Error| format!("--password-file: {error}");
+    let fail = |error: io::Error| {
+        match error.kind() {
+        io::ErrorKind::NotFound => {
+            "--password-file: the folder does not exist; make one that only you can enter: mkdir -m 700"
+                .to_owned()
+        }
+        _ => format!("--password-file: {error}"),
+    }
+    };
     let created = OpenOptions::new()
         .write(true)
         .create_new(true)
@@ -170,9 +178,15 @@ fn password_in(path: &Path) -> Result<Zeroizing<String>, String> {
         .open(path);
     match created {
         Ok(mut file) => {
-            let password = random_password()?;
-            file.write_all(password.as_bytes()).map_err(fail)?;
-            return Ok(password);
+            let written = random_password().and_then(|password| {
+                file.write_all(password.as_bytes()).map_err(fail)?;
+                Ok(password)
+            });
+            if written.is_err() {
+                // An empty file would be a wrong one at each later start.
+                let _ = std::fs::remove_file(path);
+            }
+            return written;
         }
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
         Err(error) => return Err(fail(error)),

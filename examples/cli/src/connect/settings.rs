@@ -48,7 +48,8 @@ pub(crate) fn databases(
     for (index, settings) in (0..).zip(all) {
         match settings.check(index, &identity, arguments.profile.as_deref(), notes) {
             Ok(database) => databases.push(database),
-            Err(error) if is_one => return Err(error),
+            Err(error) if is_one && arguments.hostname.is_some() => return Err(error),
+            Err(error) if is_one => return Err(format!("{}: {error}", settings.name)),
             // Without --listen, the status is all that a script has.
             Err(error) if arguments.listen.is_none() => {
                 return Err(format!("{}: {error}", settings.name));
@@ -122,7 +123,15 @@ fn all(arguments: &Arguments) -> Result<Vec<Settings>, String> {
             .take(index)
             .any(|other| other.name == settings.name)
         {
-            return Err(format!("two databases have the name {}", settings.name));
+            let own = if arguments.hostname.is_some() {
+                "; --hostname is one of them, named after its host"
+            } else {
+                ""
+            };
+            return Err(format!(
+                "two databases have the name {}{own}",
+                settings.name
+            ));
         }
     }
     if all.is_empty() {
@@ -140,7 +149,8 @@ impl Settings {
             let (hostname, user) = rest.split_once('/')?;
             Some((name, hostname, user))
         });
-        let (name, hostname, user) = parts.ok_or("--database: expected NAME=HOST:PORT/USER")?;
+        let (name, hostname, user) =
+            parts.ok_or("--database: expected NAME=HOST:PORT/USER, as orders=HOST:5432/app")?;
         Ok(Self {
             name: name.to_owned(),
             hostname: hostname.to_owned(),
@@ -216,7 +226,7 @@ fn file(path: &Path, common: &Settings) -> Result<Vec<Settings>, String> {
     })?;
     let mut all = Vec::new();
     for (name, table) in tables {
-        let fail = |text: &str| format!("--config: {name}: {text}");
+        let fail = |text: &str| format!("--config: {}: {text}", name.escape_debug());
         let Value::Table(table) = table else {
             return Err(fail("expected a table, as [orders]"));
         };
@@ -227,7 +237,8 @@ fn file(path: &Path, common: &Settings) -> Result<Vec<Settings>, String> {
         for (key, value) in table {
             settings.set(&key, value).ok_or_else(|| {
                 fail(&format!(
-                    "{}: unknown key, or a value of a different type",
+                    "{}: unknown key, or a value of a different type; expected hostname, port, engine, username, \
+                     region, via and ca",
                     key.escape_debug()
                 ))
             })?;

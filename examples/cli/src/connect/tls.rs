@@ -37,7 +37,12 @@ impl Tls {
                 "public CAs".to_owned(),
             ),
             (Some((flag, path)), _) => (
-                read(&path).map_err(|error| format!("{flag}: {error}"))?,
+                read(&path).map_err(|error| {
+                    format!(
+                        "{flag}: {}: {error}; {BUNDLE} is the bundle of RDS",
+                        path.display()
+                    )
+                })?,
                 path.display().to_string(),
             ),
             (None, _) => {

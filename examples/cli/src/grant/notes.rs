@@ -24,8 +24,9 @@ pub(super) fn unused(arguments: &Arguments, notes: &mut Vec<String>) {
         None => return,
         Some(Part::Policy) => (
             "policy",
-            [
+            vec![
                 ("--engine", arguments.engine.is_some()),
+                ("--existing", arguments.existing),
                 ("--host", arguments.host.is_some()),
                 ("--if-not-exists", arguments.if_not_exists),
                 ("--replication", arguments.replication),
@@ -34,7 +35,7 @@ pub(super) fn unused(arguments: &Arguments, notes: &mut Vec<String>) {
         ),
         Some(Part::Sql) => (
             "sql",
-            [
+            vec![
                 ("--hostname", arguments.hostname.is_some()),
                 ("--region", arguments.region.is_some()),
                 ("--partition", arguments.partition.is_some()),

@@ -1,11 +1,11 @@
 //! The IAM policy.
 
 use rds_iam_token::{
-    Host, HostKind,
+    HostKind,
     policy::{DbUserPattern, Error, connect_policy},
 };
 
-use crate::region::region;
+use crate::{endpoint::optional_host, region::region};
 
 use super::{Arguments, notes, required};
 
@@ -25,12 +25,7 @@ pub(super) fn pattern(
     resource_id: Option<&str>,
     notes: &mut Vec<String>,
 ) -> Result<(DbUserPattern, Option<HostKind>), String> {
-    let host = arguments
-        .hostname
-        .as_deref()
-        .map(Host::new)
-        .transpose()
-        .map_err(|error| format!("--hostname: {error}"))?;
+    let host = optional_host(arguments.hostname.as_deref())?;
     let partition = arguments.partition.as_deref();
     let (partition, region) = match arguments.region.as_deref() {
         Some(pattern) if pattern.contains(['*', '?']) => {

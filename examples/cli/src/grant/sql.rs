@@ -6,7 +6,7 @@ use crate::engine::Engine;
 
 use super::{Arguments, notes, required};
 
-/// Returns the statements that create the user, and adds notes on what they change.
+/// Returns the statements that create the user or change it, and adds notes on what they do.
 pub(super) fn sql(arguments: &Arguments, notes: &mut Vec<String>) -> Result<String, String> {
     let engine = match required("--engine", arguments.engine)? {
         Engine::Postgres => grant::Engine::PostgreSql,
@@ -33,7 +33,9 @@ pub(super) fn sql(arguments: &Arguments, notes: &mut Vec<String>) -> Result<Stri
         user = user.with_replication();
     }
     notes::sql(engine, name, arguments, notes);
-    Ok(if arguments.if_not_exists {
+    Ok(if arguments.existing {
+        user.enable_iam()
+    } else if arguments.if_not_exists {
         user.create_if_not_exists()
     } else {
         user.create()

@@ -4,7 +4,7 @@
 use std::{
     fs::OpenOptions,
     io::{self, Write},
-    process::Command,
+    process::{Child, Command},
 };
 
 /// Returns standard output.
@@ -21,6 +21,11 @@ pub(crate) fn shell(line: &str) -> Command {
     let mut command = Command::new("cmd");
     command.args(["/C", line]);
     command
+}
+
+/// Ends a command of [`shell`].
+pub(crate) fn end(child: &mut Child) -> io::Result<()> {
+    child.kill()
 }
 
 /// Does nothing.

@@ -3,12 +3,16 @@
 use std::{
     fs::{self, File, OpenOptions},
     io::{self, Write},
-    os::{fd::AsFd as _, unix::fs::OpenOptionsExt as _},
+    os::{
+        fd::AsFd as _,
+        unix::{fs::OpenOptionsExt as _, process::CommandExt as _},
+    },
     path::Path,
-    process::Command,
+    process::{Child, Command},
     thread,
 };
 
+use rustix::process::{Pid, Signal, kill_process_group};
 use signal_hook::{
     consts::{SIGINT, SIGTERM},
     iterator::Signals,
@@ -68,8 +72,17 @@ pub(crate) fn make_private(options: &mut OpenOptions) {
 /// Returns a command that a shell runs.
 pub(crate) fn shell(line: &str) -> Command {
     let mut command = Command::new("sh");
-    command.args(["-c", line]);
+    // In a group of its own, so that `end` ends each part of a pipeline.
+    command.args(["-c", line]).process_group(0);
     command
+}
+
+/// Ends a command of [`shell`], and what it has started.
+pub(crate) fn end(child: &mut Child) -> io::Result<()> {
+    match i32::try_from(child.id()).ok().and_then(Pid::from_raw) {
+        Some(group) => Ok(kill_process_group(group, Signal::KILL)?),
+        None => child.kill(),
+    }
 }
 
 /// Calls a function at each SIGINT and SIGTERM, in a thread of its own.
@@ -81,4 +94,26 @@ pub(crate) fn on_signal(mut act: impl FnMut() + Send + 'static) -> io::Result<()
         }
     });
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{io::Read as _, process::Stdio};
+
+    use super::*;
+
+    #[test]
+    fn each_part_of_a_command_is_ended() -> io::Result<()> {
+        let mut command = shell("sleep 600 | sleep 600 & wait");
+        let mut child = command.stdout(Stdio::piped()).spawn()?;
+        end(&mut child)?;
+        child.wait()?;
+        // The pipe ends when each process that could write to it has ended.
+        let mut output = String::new();
+        if let Some(mut pipe) = child.stdout.take() {
+            pipe.read_to_string(&mut output)?;
+        }
+        assert_eq!(output, "");
+        Ok(())
+    }
 }

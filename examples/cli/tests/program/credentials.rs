@@ -87,7 +87,8 @@ fn with_keys_in_the_environment_no_file_is_read() {
     assert_eq!(
         (run.stderr.as_str(), run.status),
         (
-            "credentials: environment, without a known expiry\n",
+            "credentials: environment, without a known expiry; AWS_PROFILE is not used, since keys in the \
+             environment come first\n",
             Some(0)
         )
     );

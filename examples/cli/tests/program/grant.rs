@@ -273,6 +273,16 @@ const SQL: &[(&[&str], &str, &[&str])] = &[
         &[],
     ),
     (
+        &["--engine=postgres", "--username=app", "--existing"],
+        "GRANT rds_iam TO \"app\";\n",
+        &["REVOKE rds_iam"],
+    ),
+    (
+        &["--engine=mysql", "--username=app", "--existing"],
+        "ALTER USER `app` IDENTIFIED WITH AWSAuthenticationPlugin AS 'RDS' REQUIRE SSL ACCOUNT UNLOCK;\n",
+        &[],
+    ),
+    (
         &["--engine=mariadb", "--username=Zoë", "--utf8-session"],
         "CREATE USER `Zoë` IDENTIFIED WITH AWSAuthenticationPlugin AS 'RDS' REQUIRE SSL;\n",
         &["--default-character-set=utf8mb4"],
