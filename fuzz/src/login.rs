@@ -23,13 +23,8 @@ pub fn mysql(bytes: &[u8]) {
     let Some((choice, input)) = Input::cut(bytes) else {
         return;
     };
-    let has_password = choice & 1 != 0;
-    let settings = Settings {
-        users: vec!["app".to_owned(), "report".to_owned()],
-        password: has_password.then(|| "secret".to_owned().into()),
-        local_tls: choice & 2 != 0,
-        is_full: choice & 4 != 0,
-    };
+    let settings = settings(choice);
+    let has_password = settings.password.is_some();
     let can_prove = PROOFS.iter().any(|proof| contains(&input.client, proof));
     let outcome = input.drive(&mut mysql::MySql::new(settings, RANDOM));
     assert!(outcome.server.is_empty() || outcome.server.len() == 36);
@@ -44,19 +39,23 @@ pub fn mysql(bytes: &[u8]) {
     }
 }
 
+fn settings(choice: u8) -> Settings {
+    Settings {
+        users: vec!["app".to_owned(), "report".to_owned()],
+        password: (choice & 1 != 0).then(|| "secret".to_owned().into()),
+        local_tls: choice & 2 != 0,
+        is_full: choice & 4 != 0,
+    }
+}
+
 /// Performs a login of PostgreSQL, and checks that only a client with the local password gets in, as a
 /// configured user, and that the token is sent for a password in clear alone.
 pub fn postgres(bytes: &[u8]) {
     let Some((choice, input)) = Input::cut(bytes) else {
         return;
     };
-    let has_password = choice & 1 != 0;
-    let settings = Settings {
-        users: vec!["app".to_owned(), "report".to_owned()],
-        password: has_password.then(|| "secret".to_owned().into()),
-        local_tls: choice & 2 != 0,
-        is_full: choice & 4 != 0,
-    };
+    let settings = settings(choice);
+    let has_password = settings.password.is_some();
     let can_prove = contains(&input.client, b"secret\0");
     let outcome = input.drive(&mut postgres::Postgres::new(settings));
     // Only requests for TLS, on at most two connections.

@@ -3,7 +3,7 @@
 use std::env;
 
 use rds_iam_token::{
-    Region,
+    Credentials, Region, Timestamp,
     chain::{
         Answer, CredentialChain, Error, Need, RegionChain, Resolved, Settings, Source, Step,
         UnexpectedAnswer,
@@ -119,6 +119,19 @@ fn answer(need: &Need<'_>) -> Result<Answer, Failure> {
         }
         Need::Http(request) => Ok(exchange(request)),
         need => Ok(perform(need)),
+    }
+}
+
+/// Returns `true` for credentials that have not expired.
+pub(crate) fn is_valid(credentials: &Credentials, now: Timestamp) -> bool {
+    credentials.expiry().is_none_or(|expiry| now < expiry)
+}
+
+/// Checks `--profile`.
+pub(crate) fn check_profile(profile: Option<&str>) -> Result<(), String> {
+    match profile {
+        Some("") => Err("--profile: expected a name".to_owned()),
+        _ => Ok(()),
     }
 }
 

@@ -27,6 +27,10 @@ pub(crate) fn optional_host(hostname: Option<&str>) -> Result<Option<Host>, Stri
     host.map_err(|error| format!("--hostname: {error}"))
 }
 
+/// The error for a port that no flag gives.
+pub(crate) const NO_PORT: &str =
+    "--port is required, or --hostname HOST:PORT, or --engine for its usual port";
+
 /// Parses `--port`.
 pub(crate) fn port(value: &str) -> Result<u16, String> {
     parse(value, "--port")

@@ -18,7 +18,7 @@ use crate::{
     output::{self, Output},
     platform,
     request::{self, Request},
-    value::time,
+    value::now,
 };
 
 mod file;
@@ -209,10 +209,6 @@ impl Keeper<'_> {
         let until = token.into_iter().chain(self.supply.pause(now)).min();
         until.unwrap_or(Duration::MAX)
     }
-}
-
-fn now() -> Result<Timestamp, String> {
-    time("--at", None)
 }
 
 /// How long the command may run on after a signal.

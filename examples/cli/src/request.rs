@@ -9,7 +9,7 @@ use rds_iam_token::{
 
 use crate::{
     credentials::{self, Failure},
-    endpoint::host_and_port,
+    endpoint::{NO_PORT, host_and_port},
     engine::Engine,
     environment,
     format::Format,
@@ -66,9 +66,7 @@ impl Request {
         let region = region(code, Some(endpoint.host()), notes)?;
         let flag = region.as_ref().filter(|_| code.is_some());
         let settings = credentials::settings(arguments.profile.as_deref(), flag);
-        if arguments.profile.as_deref() == Some("") {
-            return Err("--profile: expected a name".to_owned());
-        }
+        credentials::check_profile(arguments.profile.as_deref())?;
         arguments.format.check(arguments.engine)?;
         let lifetime = arguments.expires_in.as_deref();
         let lifetime = lifetime
@@ -133,9 +131,7 @@ impl Request {
 /// Returns the endpoint. The port is the one of `--port`, else of `--hostname`, else of `--engine`.
 fn endpoint(arguments: &Arguments) -> Result<Endpoint, String> {
     let (host, port) = host_and_port(&arguments.hostname, arguments.port.as_deref())?;
-    let port = port
-        .or(arguments.engine.map(Engine::port))
-        .ok_or("--port is required, or --hostname HOST:PORT, or --engine for its usual port")?;
+    let port = port.or(arguments.engine.map(Engine::port)).ok_or(NO_PORT)?;
     Endpoint::from_host(host, port).map_err(|error| format!("--port: {error}"))
 }
 

@@ -13,10 +13,15 @@ pub(crate) fn number<T: FromStr>(flag: &str, value: &str, range: &str) -> Result
         .ok_or_else(|| format!("{flag}: expected a whole number from {range}"))
 }
 
+/// Returns the time of the clock.
+pub(crate) fn now() -> Result<Timestamp, String> {
+    Timestamp::try_from(SystemTime::now()).map_err(|error| format!("clock: {error}"))
+}
+
 /// Parses a time: RFC 3339, or `@` and seconds since 1970. Without a value, it is the clock's.
 pub(crate) fn time(flag: &str, value: Option<&str>) -> Result<Timestamp, String> {
     let Some(value) = value else {
-        return Timestamp::try_from(SystemTime::now()).map_err(|error| format!("clock: {error}"));
+        return now();
     };
     let Some(seconds) = value.strip_prefix('@') else {
         let time = value.parse();

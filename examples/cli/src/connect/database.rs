@@ -8,12 +8,12 @@ use rds_iam_token::{
 };
 use tokio::io::AsyncWriteExt as _;
 
-use crate::{engine::Engine, inspect::other_causes};
+use crate::{engine::Engine, inspect::other_causes, value::now};
 
 use super::{
     session::{Keys, Stream},
     tls::{self, Tls},
-    tokens::{Identity, now},
+    tokens::Identity,
 };
 
 pub(crate) struct Database {

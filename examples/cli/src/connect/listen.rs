@@ -99,6 +99,9 @@ pub(crate) async fn listen(
         })
         .await;
     };
+    let identity = databases
+        .first()
+        .map(|database| Arc::clone(&database.identity));
     let mut folders = Vec::new();
     let mut places = Vec::new();
     let mut servers = JoinSet::new();
@@ -123,6 +126,10 @@ pub(crate) async fn listen(
         places.push(format!("password\t{}", password.as_str()));
     }
     print(&places).map_err(|error| format!("standard output: {error}"))?;
+    if let Some(identity) = identity {
+        // So that somebody who is not logged in learns it here, and not from a client.
+        tokio::spawn(async move { identity.prepare().await });
+    }
     notify("READY=1");
     stopped().await;
     notify("STOPPING=1");

@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Instant};
 
 use tokio::net::{TcpStream, UnixStream};
 
-use crate::{engine::Engine, output};
+use crate::{engine::Engine, output, value::now};
 
 use super::{
     database::Database,
@@ -13,7 +13,6 @@ use super::{
     postgres::Postgres,
     session::{Copied, Session, Stream},
     step::{Failure, Settings},
-    tokens::now,
 };
 
 /// A client that has connected.

@@ -12,7 +12,7 @@ use toml::{Table, Value};
 
 use crate::{
     credentials,
-    endpoint::host_and_port,
+    endpoint::{NO_PORT, host_and_port},
     engine::Engine,
     region::region,
     request::{configured_region, rejected_kind},
@@ -38,9 +38,7 @@ pub(crate) fn databases(
     arguments: &Arguments,
     notes: &mut Vec<String>,
 ) -> Result<Vec<Database>, String> {
-    if arguments.profile.as_deref() == Some("") {
-        return Err("--profile: expected a name".to_owned());
-    }
+    credentials::check_profile(arguments.profile.as_deref())?;
     let all = all(arguments)?;
     let identity = identity(arguments)?;
     let is_one = all.len() == 1;
@@ -167,9 +165,7 @@ impl Settings {
         notes: &mut Vec<String>,
     ) -> Result<Database, String> {
         let (host, port) = host_and_port(&self.hostname, self.port.as_deref())?;
-        let port = port
-            .or(self.engine.map(Engine::port))
-            .ok_or("--port is required, or --hostname HOST:PORT, or --engine for its usual port")?;
+        let port = port.or(self.engine.map(Engine::port)).ok_or(NO_PORT)?;
         let engine = match (self.engine, port) {
             (Some(engine), _) => engine,
             (None, 5432) => Engine::Postgres,

@@ -2,16 +2,20 @@
 
 use std::{
     sync::{self, PoisonError},
-    time::{Duration, Instant, SystemTime},
+    time::{Duration, Instant},
 };
 
 use rds_iam_token::{
-    Timestamp, Token, TokenRequest,
+    Token, TokenRequest,
     chain::{Resolved, Settings},
 };
 use tokio::sync::Mutex;
 
-use crate::{credentials, environment, output};
+use crate::{
+    credentials::{self, is_valid},
+    environment, output,
+    value::now,
+};
 
 /// The credentials of one AWS identity, which all databases share.
 pub(crate) struct Identity {
@@ -39,13 +43,18 @@ impl Identity {
         let mut resolved = self.resolved.lock().await;
         let now = now()?;
         let is_due = resolved.as_ref().is_none_or(|resolved| {
-            resolved.refresh_at().is_some_and(|at| at <= now) || !is_valid(resolved, now)
+            resolved.refresh_at().is_some_and(|at| at <= now)
+                || !is_valid(resolved.credentials(), now)
         });
         if is_due {
             match self.search().await {
                 Ok(found) => *resolved = Some(found),
                 // The old ones are good until they expire.
-                Err(error) if !resolved.as_ref().is_some_and(|old| is_valid(old, now)) => {
+                Err(error)
+                    if !resolved
+                        .as_ref()
+                        .is_some_and(|old| is_valid(old.credentials(), now)) =>
+                {
                     return Err(error);
                 }
                 Err(error) => {
@@ -59,6 +68,17 @@ impl Identity {
             return Err(format!("the credentials expired at {expiry}"));
         }
         Ok(request.sign(credentials, now))
+    }
+
+    /// Searches for credentials before they are needed, and prints why there are none.
+    pub(crate) async fn prepare(&self) {
+        let mut resolved = self.resolved.lock().await;
+        match self.search().await {
+            Ok(found) => *resolved = Some(found),
+            Err(error) => {
+                output::print_notes(&[format!("warning: no credentials yet: {error}")]);
+            }
+        }
     }
 
     /// Searches for credentials because a database rejected a token, and returns `true` if there are
@@ -111,17 +131,6 @@ impl Identity {
         }
         Ok(found)
     }
-}
-
-fn is_valid(resolved: &Resolved, now: Timestamp) -> bool {
-    resolved
-        .credentials()
-        .expiry()
-        .is_none_or(|expiry| now < expiry)
-}
-
-pub(crate) fn now() -> Result<Timestamp, String> {
-    Timestamp::try_from(SystemTime::now()).map_err(|error| format!("clock: {error}"))
 }
 
 /// A client that retries without a pause shall not ask for an MFA code each time.

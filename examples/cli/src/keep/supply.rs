@@ -7,7 +7,11 @@ use rds_iam_token::{
     chain::{ErrorKind, Resolved, Source},
 };
 
-use crate::{credentials::Failure, output, request::Request};
+use crate::{
+    credentials::{Failure, is_valid},
+    output,
+    request::Request,
+};
 
 pub(crate) struct Supply<'a> {
     request: &'a Request,
@@ -122,10 +126,6 @@ impl<'a> Supply<'a> {
             self.warning = Some(text);
         }
     }
-}
-
-fn is_valid(credentials: &Credentials, now: Timestamp) -> bool {
-    credentials.expiry().is_none_or(|expiry| now < expiry)
 }
 
 fn is_file(source: Source) -> bool {

@@ -13,8 +13,8 @@ use tokio::time::sleep;
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = env::args().skip(1);
-    let endpoint: Endpoint = arguments.next().ok_or("host:port is needed")?.parse()?;
-    let user = arguments.next().ok_or("the user is needed")?;
+    let endpoint: Endpoint = arguments.next().ok_or("expected HOST:PORT")?.parse()?;
+    let user = arguments.next().ok_or("expected a user")?;
     let region = endpoint
         .inferred_region()
         .ok_or("no region in the host name")?;
@@ -23,7 +23,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let config = aws_config::load_from_env().await;
     let provider = config
         .credentials_provider()
-        .ok_or("there are no credentials")?;
+        .ok_or("no credentials")?;
     let credentials = Credentials::try_from(&provider.provide_credentials().await?)?;
     let cache = Arc::new(TokenCache::new(request, credentials)?);
     let feeder = tokio::spawn(feed(Arc::clone(&cache), provider));
