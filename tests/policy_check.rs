@@ -216,6 +216,22 @@ const MISTAKES: &[(&str, Mismatch, &[&str])] = &[
         &["rds-db:", "dbuser:", "instance"],
     ),
     (
+        r#""Action": "rds-db:connect", "Resource": "arn:aws:rds:eu-west-1:123456789012:cluster:orders""#,
+        Service,
+        &["of a cluster (cluster:)"],
+    ),
+    (
+        r#""Action": "rds-db:connect", "Resource": "arn:aws:rds:eu-west-1:123456789012:db-proxy:prx-1""#,
+        Service,
+        &["of a proxy (db-proxy:)"],
+    ),
+    (
+        r#""Action": "rds-db:connect",
+           "Resource": "arn:aws:rds-db:eu-west-1:123456789012:dbuser:db-ZYXWVUTSRQPON56789/app""#,
+        ResourceId,
+        &["resource ID", "expected db-ABCDEFGHIJKL01234"],
+    ),
+    (
         r#""Action": "rds-db:connect", "Resource": "arn:aws:s3:::orders/*""#,
         Service,
         &["rds-db"],
@@ -552,11 +568,66 @@ fn a_policy_variable_needs_its_version() {
             panic!("{report}");
         };
         assert_eq!(reason.mismatch(), mismatch);
-        assert!(
-            mismatch == Variable || report.to_string().contains("2012-10-17"),
-            "{report}"
-        );
+        let is_version = reason.remedy() == Some("set Version to 2012-10-17");
+        assert_eq!(is_version, mismatch == Version, "{report}");
     }
+    // What does not match whatever the variable is.
+    for (resource, mismatch) in [
+        ("arn:aws:rds-db:eu-west-1:123456789012:dbuser:*/root", User),
+        (
+            "arn:aws:rds-db:us-east-1:123456789012:dbuser:*/${aws:username}",
+            Mismatch::Region,
+        ),
+    ] {
+        let document = format!(
+            r#"{{"Id": "x", "Statement": {{"Effect": "Allow", "Action": "rds-db:connect", "Resource": "{resource}"}}}}"#
+        );
+        let policy: Policy = document.parse().unwrap();
+        let report = policy.check(&user("eu-west-1", INSTANCE, "jane"));
+        let Outcome::Differs(reason) = &report.outcomes()[0] else {
+            panic!("{report}");
+        };
+        assert_eq!(reason.mismatch(), mismatch, "{report}");
+    }
+}
+
+#[test]
+fn a_condition_fails_for_certain_only_if_it_would_close_a_door() {
+    let login = user("eu-west-1", INSTANCE, "app");
+    for (effect, operator, verdict) in [
+        ("Allow", "IpAddress", Denied),
+        ("Allow", "NotIpAddress", Undecided),
+        ("Allow", "IpAddressIfExists", Undecided),
+        ("Allow", "ForAllValues:StringEquals", Undecided),
+        ("Allow", "Null", Undecided),
+        ("Deny", "IpAddress", Undecided),
+    ] {
+        let document = format!(
+            r#"{{"Statement": [
+                {{"Effect": "{effect}", "Action": "rds-db:connect", "Resource": "*",
+                  "Condition": {{"{operator}": {{"aws:SourceIp": "192.0.2.0/24"}}}}}},
+                {{"Effect": "Allow", "Action": "rds-db:connect", "Resource": "{}"}}]}}"#,
+            if effect == "Deny" {
+                "*"
+            } else {
+                "arn:aws:s3:::a"
+            }
+        );
+        let report = document.parse::<Policy>().unwrap().check(&login);
+        assert_eq!(report.verdict(), verdict, "{effect} {operator}:\n{report}");
+    }
+}
+
+#[test]
+fn a_wildcard_of_which_nothing_is_known_is_named() {
+    let document = r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow",
+        "Action": "rds-db:connect", "Resource": "arn:aws:rds-db:eu-*/app"}}"#;
+    let policy: Policy = document.parse().unwrap();
+    let report = policy.check(&user("eu-west-1", INSTANCE, "app"));
+    let Outcome::Unknown(reason) = &report.outcomes()[0] else {
+        panic!("{report}");
+    };
+    assert_eq!(reason.mismatch(), Wildcard);
 }
 
 #[test]

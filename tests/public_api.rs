@@ -176,6 +176,20 @@ fn debug_says_that_something_is_left_out() -> Result<(), Error> {
         format!("{request:?}"),
         "CanonicalRequest { host: \"db:5432\", .. }"
     );
+    assert_eq!(format!("{at:?}"), "Timestamp(2015-08-30T12:36:00Z)");
+    let to_sign = format!("{:?}", StringToSign::new(&scope, &[0; 32]));
+    assert!(
+        to_sign.starts_with("StringToSign(AWS4-HMAC-SHA256\n20150830T123600Z\n"),
+        "{to_sign}"
+    );
+    let presigned =
+        PresignedRequest::new(Host::new("db")?, "dsql", 900)?.with_parameter("Action", SECRET)?;
+    assert_eq!(
+        format!("{presigned:?}"),
+        "PresignedRequest { host: Host(\"db\"), port: None, service: \"dsql\", lifetime: 900, .. }"
+    );
+    let arn: policy::RelatedArn = "arn:aws:iam::111122223333:root".parse().unwrap();
+    assert!(format!("{arn:?}").contains("\"arn:aws:iam::111122223333:root\""));
     Ok(())
 }
 

@@ -81,6 +81,37 @@ fn a_token_is_good_from_the_tolerance_before_to_its_last_second() {
 }
 
 #[test]
+fn an_escape_with_one_lowercase_digit_is_signed_in_uppercase() {
+    let credentials = temporary();
+    let request = common::request(HOST, "us-east-1", "é");
+    let token = request.sign(&credentials, seconds(NOW));
+    let token = token.expose_secret();
+    let verifier = Verifier::new(request.endpoint().clone(), request.region().clone());
+    for (escape, spelled) in [
+        ("%C3", "%c3"),
+        ("%A9", "%a9"),
+        ("%2B", "%2b"),
+        ("%2F", "%2f"),
+        ("%3D", "%3d"),
+    ] {
+        let spelled = token.replacen(escape, spelled, 1);
+        assert_ne!(spelled, token);
+        let login = verifier.verify(&spelled, seconds(NOW), look_up);
+        assert_eq!(login.map(drop), Ok(()), "{escape}");
+    }
+}
+
+#[test]
+fn a_signature_with_two_wrong_digits_is_none() {
+    let token = token(&long_lived());
+    for count in 1..=4 {
+        let (start, _) = token.split_at(token.len() - count);
+        let damaged = format!("{start}{}", "g".repeat(count));
+        assert!(TokenParts::parse(&damaged).is_err(), "{count}");
+    }
+}
+
+#[test]
 fn the_tolerance_can_be_set() -> Result<(), Error> {
     let strict = Verifier::new(request().endpoint().clone(), Region::new("us-east-1")?)
         .with_tolerance(Duration::ZERO);

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use rds_iam_token::{Credentials, Error, Fault, Host, PresignedRequest, Region, Secret, Timestamp};
+use rds_iam_token::{
+    Credentials, Error, Fault, Host, PresignedRequest, Region, Secret, Timestamp,
+    sigv4::{CredentialScope, SigningKey, StringToSign},
+};
 
 mod cases;
 
@@ -26,7 +29,7 @@ struct SiblingToken {
 }
 
 impl SiblingToken {
-    fn sign(&self) -> Result<Secret, Error> {
+    fn inputs(&self) -> Result<(PresignedRequest, Credentials), Error> {
         let mut request = PresignedRequest::new(Host::new(self.host)?, self.service, self.expires)?
             .with_parameter("Action", self.action)?;
         for (name, value) in [("User", self.user), ("ResourceType", self.resource_type)] {
@@ -38,6 +41,11 @@ impl SiblingToken {
         if let Some(session_token) = self.session_token {
             credentials = credentials.with_session_token(session_token)?;
         }
+        Ok((request, credentials))
+    }
+
+    fn sign(&self) -> Result<Secret, Error> {
+        let (request, credentials) = self.inputs()?;
         let at = Timestamp::from_unix_seconds(self.at)?;
         Ok(request.sign(&credentials, &Region::new(self.region)?, at))
     }
@@ -64,6 +72,31 @@ fn tokens_are_what_other_generators_print_but_for_the_order() {
         }
     }
     assert_eq!(rejected, REJECTED);
+}
+
+#[test]
+fn the_string_to_sign_is_the_one_whose_signature_is_printed() -> Result<(), Error> {
+    for case in cases::CASES {
+        let Ok((request, credentials)) = case.inputs() else {
+            continue;
+        };
+        let (region, at) = (
+            Region::new(case.region)?,
+            Timestamp::from_unix_seconds(case.at)?,
+        );
+        let text = request.string_to_sign(&credentials, &region, at);
+        let scope = CredentialScope::new(at, &region, case.service);
+        let key = SigningKey::derive(case.secret_access_key, &scope);
+        let hash = text.rsplit('\n').next().unwrap();
+        let hash = std::array::from_fn(|byte| {
+            u8::from_str_radix(&hash[2 * byte..2 * byte + 2], 16).unwrap()
+        });
+        let to_sign = StringToSign::new(&scope, &hash);
+        assert_eq!(to_sign.to_string(), text, "{}", case.source);
+        let signature = format!("&X-Amz-Signature={}", key.sign(&to_sign).expose_hex());
+        assert!(case.token.contains(&signature), "{}", case.source);
+    }
+    Ok(())
 }
 
 /// Keys and session tokens that AWS does not issue. Generators sign with them all the same.

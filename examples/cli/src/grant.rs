@@ -128,7 +128,6 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Output, String> {
     if arguments.all_users && arguments.only != Some(Part::Policy) {
         return Err("--all-users: expected --only policy; SQL is for one user".to_owned());
     }
-    check_required(arguments)?;
     let mut notes = Vec::new();
     notes::space(arguments.user()?, &mut notes);
     notes::unused(arguments, &mut notes);
@@ -159,13 +158,16 @@ fn required<T>(flag: &str, value: Option<T>) -> Result<T, String> {
     value.ok_or_else(|| format!("{flag} is required"))
 }
 
-/// Checks that the flags of all parts are there, so that they are not missed one after the other.
+/// Checks that all flags of the policy, and of the SQL if that follows, are there: so that they are not missed one
+/// after the other.
 fn check_required(arguments: &Arguments) -> Result<(), String> {
-    let [policy, sql] = [Part::Sql, Part::Policy].map(|other| arguments.only != Some(other));
     let missing: Vec<_> = [
-        ("--resource-id", policy && arguments.resource_id.is_none()),
-        ("--account", policy && arguments.account.is_none()),
-        ("--engine", sql && arguments.engine.is_none()),
+        ("--resource-id", arguments.resource_id.is_none()),
+        ("--account", arguments.account.is_none()),
+        (
+            "--engine",
+            arguments.only.is_none() && arguments.engine.is_none(),
+        ),
     ]
     .into_iter()
     .filter_map(|(flag, is_missing)| is_missing.then_some(flag))

@@ -7,7 +7,7 @@ use rds_iam_token::{
 
 use crate::{endpoint::optional_host, region::region};
 
-use super::{Arguments, notes, required};
+use super::{Arguments, check_required, notes, required};
 
 /// Returns the policy, and adds notes on what it opens and what will not work.
 pub(super) fn policy(arguments: &Arguments, notes: &mut Vec<String>) -> Result<String, String> {
@@ -45,6 +45,7 @@ pub(super) fn pattern(
             (partition.to_owned(), region.as_str().to_owned())
         }
     };
+    check_required(arguments)?;
     let resource_id = required(flag, resource_id)?;
     let account = required("--account", arguments.account.as_deref())?;
     let pattern = DbUserPattern::new(partition, region, account, resource_id, arguments.user()?)
