@@ -21,9 +21,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let request = TokenRequest::new(endpoint, region, user)?;
 
     let config = aws_config::load_from_env().await;
-    let provider = config
-        .credentials_provider()
-        .ok_or("no credentials")?;
+    let provider = config.credentials_provider().ok_or("no credentials")?;
     let credentials = Credentials::try_from(&provider.provide_credentials().await?)?;
     let cache = Arc::new(TokenCache::new(request, credentials)?);
     let feeder = tokio::spawn(feed(Arc::clone(&cache), provider));
