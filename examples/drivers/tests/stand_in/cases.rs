@@ -82,7 +82,7 @@ pub const CASES: [Case; 13] = [
                 sign_for_user: Some("other"),
                 ..Changes::default()
             };
-            let reason = "the user is not the user who is logging in";
+            let reason = "the user is not the one who is logging in";
             Box::pin(refused(stand_in, driver, changes, reason, said))
         },
     },
