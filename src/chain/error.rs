@@ -95,7 +95,7 @@ impl Error {
             None if self.kind() == ErrorKind::NoCredentials => {
                 likely.chain(others).chain(own).collect()
             }
-            // Where it is asked in vain, something before it was meant.
+            // It is asked last, so something before it may have been meant.
             Some(Source::InstanceMetadata) => likely.chain(own).collect(),
             _ => own.chain(likely).collect(),
         };

@@ -21,7 +21,7 @@ pub(crate) fn host_and_port(
     Ok((host, port))
 }
 
-/// Returns the host of `--hostname`, where it is not required.
+/// Returns the host of `--hostname`, if there is one.
 pub(crate) fn optional_host(hostname: Option<&str>) -> Result<Option<Host>, String> {
     let host = hostname.map(Host::new).transpose();
     host.map_err(|error| format!("--hostname: {error}"))

@@ -37,12 +37,9 @@ impl Tls {
                 "public CAs".to_owned(),
             ),
             (Some((flag, path)), _) => (
-                read(&path).map_err(|error| {
-                    format!(
-                        "{flag}: {}: {error}; {BUNDLE} is the bundle of RDS",
-                        path.display()
-                    )
-                })?,
+                // Without the path: a token may be given in its place.
+                read(&path)
+                    .map_err(|error| format!("{flag}: {error}; {BUNDLE} is the bundle of RDS"))?,
                 path.display().to_string(),
             ),
             (None, _) => {

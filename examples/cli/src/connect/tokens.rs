@@ -73,6 +73,9 @@ impl Identity {
     /// Searches for credentials before they are needed, and prints why there are none.
     pub(crate) async fn prepare(&self) {
         let mut resolved = self.resolved.lock().await;
+        if resolved.is_some() {
+            return;
+        }
         match self.search().await {
             Ok(found) => *resolved = Some(found),
             Err(error) => {

@@ -49,11 +49,16 @@ fn what_is_not_on_this_machine_or_within_a_limit_is_an_error() {
             "--database: expected NAME=HOST:PORT/USER",
         ),
         ("--listen --config /nonexistent", "--config: "),
+        (
+            "--listen --database b=db.c1a2b3c4d5e6.eu-west-1.rds.amazonaws.com:5432/app --ca /not-a-real-secret",
+            "b: --ca: ",
+        ),
         ("", "a command after --, --listen or --check is required"),
     ] {
         let output = run(&home, arguments);
         let text = String::from_utf8_lossy(&output.stderr).into_owned();
         assert!(text.contains(message), "{arguments}: {text}");
+        assert!(!text.contains("not-a-real-secret"), "{text}");
         assert_eq!(output.status.code(), Some(2), "{arguments}");
         assert!(output.stdout.is_empty(), "{arguments}");
     }
