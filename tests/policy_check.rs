@@ -490,6 +490,13 @@ const LOGIC: &[(&str, Verdict, Option<usize>, &[&str])] = &[
         Some(1),
         &["undecided: statement 2 decides", "statement 1: allows it"],
     ),
+    (
+        r#"{"Effect": "Deny", "Action": "*", "Resource": "*"},
+           {"Effect": "Deny", "Action": "rds-db:*", "Resource": "*"}"#,
+        Denied,
+        Some(0),
+        &["denied: statement 1 denies", "statement 2: denies it"],
+    ),
     // Nothing allows it, so what may deny it does not matter.
     (
         r#"{"Effect": "Deny", "Action": "*", "Resource": "*", "Condition": {"Bool": {"a:b": "true"}}},

@@ -5,6 +5,7 @@ mod driving;
 mod loops;
 mod messages;
 mod presigned;
+mod refusals;
 mod replay;
 mod reports;
 mod requests;

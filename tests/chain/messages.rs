@@ -5,11 +5,7 @@ use rds_iam_token::chain::{
     parse::{Document, Profiles},
 };
 
-use crate::world::World;
-
-const ROLE: &str = "[default]\nregion=eu-west-1\nrole_arn=arn:aws:iam::123456789012:role/r\n\
-    source_profile=base\n[profile base]\naws_access_key_id=AKIDEXAMPLE\n\
-    aws_secret_access_key=not-a-real-secret\n";
+use crate::world::{ROLE, World, response};
 
 const CONTAINER: &str = "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI";
 const TOKEN: &str = "AWS_CONTAINER_AUTHORIZATION_TOKEN";
@@ -19,13 +15,9 @@ fn container() -> World {
     World::default().set(CONTAINER, "/c")
 }
 
-fn response(status: u16, body: &str) -> Answer {
-    Answer::Http(HttpResponse::new(status, [("a", "b")], body))
-}
-
 fn sts_error(status: u16, code: &str, message: &str) -> Answer {
     let error = format!("<Error><Code>{code}</Code><Message>{message}</Message></Error>");
-    response(status, &format!("<ErrorResponse>{error}</ErrorResponse>"))
+    response(status, format!("<ErrorResponse>{error}</ErrorResponse>"))
 }
 
 fn fails(world: &World, others: impl FnMut(&Need<'_>) -> Answer) -> Error {

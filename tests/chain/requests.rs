@@ -4,13 +4,10 @@ use std::time::Duration;
 
 use rds_iam_token::{
     Region, Timestamp,
-    chain::{
-        Answer, HttpFailure, HttpRequest, HttpResponse, Need, RegionChain, Resolved, Settings,
-        Step, parse,
-    },
+    chain::{Answer, HttpFailure, HttpRequest, Need, RegionChain, Resolved, Settings, Step, parse},
 };
 
-use crate::world::{NOW, World};
+use crate::world::{NOW, World, response};
 
 const ROLE: &str = "[default]\nrole_arn=arn:aws:iam::123456789012:role/r\nsource_profile=base\n\
     [profile base]\naws_access_key_id=AKIDEXAMPLE\naws_secret_access_key=not-a-real-secret\n";
@@ -20,10 +17,6 @@ const KEYS: &str = r#"{"AccessKeyId": "ASIDEXAMPLE", "SecretAccessKey": "not-a-r
 
 fn container() -> World {
     World::default().set("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "/c")
-}
-
-fn response(status: u16, body: impl Into<Vec<u8>>) -> Answer {
-    Answer::Http(HttpResponse::new(status, [("a", "b")], body))
 }
 
 /// Runs a search in which each request gets the same response, and passes on each request.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rds_iam_token::{
     Timestamp,
-    chain::{Answer, CredentialChain, Error, Need, Resolved, Settings, Step},
+    chain::{Answer, CredentialChain, Error, HttpResponse, Need, Resolved, Settings, Step},
 };
 
 #[derive(Default)]
@@ -15,6 +15,15 @@ pub(crate) struct World {
 }
 
 pub(crate) const NOW: i64 = 1_700_000_000;
+
+/// A config file whose profile assumes a role with the keys of another.
+pub(crate) const ROLE: &str = "[default]\nregion=eu-west-1\nrole_arn=arn:aws:iam::123456789012:role/r\n\
+    source_profile=base\n[profile base]\naws_access_key_id=AKIDEXAMPLE\n\
+    aws_secret_access_key=not-a-real-secret\n";
+
+pub(crate) fn response(status: u16, body: impl Into<Vec<u8>>) -> Answer {
+    Answer::Http(HttpResponse::new(status, [("a", "b")], body))
+}
 
 impl World {
     /// A machine with a home directory and a config file.

@@ -72,6 +72,10 @@ fn every_server_has_causes_outside_the_token() {
         for cause in server.other_causes() {
             assert!(!cause.message().is_empty() && !cause.remedy().is_empty());
         }
+        let mut parts = Server::common_causes().chain(server.special_causes());
+        assert!(parts.all(|part| server.other_causes().any(|cause| cause == part)));
+        let count = Server::common_causes().count() + server.special_causes().count();
+        assert_eq!(server.other_causes().count(), count, "{server:?}");
     }
 }
 

@@ -104,6 +104,7 @@ fn a_store_without_credentials_signs_once_they_are_set() {
 #[test]
 fn a_cache_without_credentials_signs_once_they_are_set() {
     let cache = TokenCache::without_credentials(request("db", "app", 900)).unwrap();
+    assert_eq!(*cache.request(), request("db", "app", 900));
     let error = cache.token(at(1_000)).unwrap_err();
     assert!(matches!(error, SourceError::CredentialsMissing));
     assert!(cache.credentials_due(at(1_000), Duration::ZERO));

@@ -149,6 +149,10 @@ fn a_source_error_states_a_reason_and_a_time() {
         seconds: 60,
         lifetime: 45,
     };
+    assert_eq!(
+        format!("{:?}", SourceError::Margin(margin)),
+        format!("Margin({margin:?})")
+    );
     for (error, text) in [
         (
             SourceError::CredentialsExpired { since },
