@@ -419,6 +419,20 @@ fn a_command_is_split_as_in_sh() {
     }
 }
 
+#[test]
+fn of_a_broken_file_and_half_a_key_pair_the_file_is_corrected_first() {
+    let world =
+        World::with_config("[default]\n[]\n").set("AWS_SECRET_ACCESS_KEY", "not-a-real-secret");
+    let error = world.resolve(Settings::default(), no_need).unwrap_err();
+    assert_eq!(
+        error.remedies(),
+        [
+            "correct line 2 of /home/u/.aws/config",
+            "export AWS_ACCESS_KEY_ID, the other half of AWS_SECRET_ACCESS_KEY",
+        ]
+    );
+}
+
 /// Runs the search of a region, in which each request gets the same response.
 fn region(settings: Settings, variable: Option<(&str, &str)>) -> Result<Option<String>, String> {
     let mut chain = RegionChain::new(settings);

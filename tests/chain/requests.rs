@@ -49,6 +49,7 @@ fn a_path_is_expanded_as_the_aws_command_does() {
         ("~/$NAME", "/home/u/n"),
         ("$UNSET/$NAME/${UNSET}", "$UNSET/n/${UNSET}"),
         ("$/${}/$$NAME", "$/${}/$n"),
+        ("$NAME/${NA-ME}", "n/${NA-ME}"),
         // What a variable contains is not expanded again.
         ("$DOLLAR", "$NAME"),
     ] {
@@ -56,6 +57,7 @@ fn a_path_is_expanded_as_the_aws_command_does() {
             .set("HOME", "/home/u")
             .set("DIR", "/d")
             .set("NAME", "n")
+            .set("NA-ME", "x")
             .set("DOLLAR", "$NAME")
             .set("AWS_CONFIG_FILE", path)
             .file(
