@@ -230,6 +230,23 @@ fn what_may_pass_is_tried_three_times_and_an_answer_that_counts_once() {
     }
 }
 
+#[test]
+fn a_retry_over_the_internet_waits_for_up_to_one_second_and_then_two() {
+    // The generator is SplitMix64: of the seed 1234567 its fourth and fifth numbers are
+    // 4593380528125082431 and 16408922859458223821 (rosettacode.org/wiki/Pseudo-random_numbers/Splitmix64).
+    let mut waits = Vec::new();
+    let found =
+        World::with_config(ROLE).resolve(Settings::default().with_seed(1_234_567), |need| {
+            let Need::Http(request) = need else {
+                panic!("{need:?}")
+            };
+            waits.push(request.wait().as_millis());
+            response(500, "")
+        });
+    assert!(found.is_err());
+    assert_eq!(waits, [0, 431, 2 * 821]);
+}
+
 /// Returns credentials of an instance whose keys expired an hour ago.
 fn expired_on_an_instance(seed: u64) -> Resolved {
     let settings = Settings::default().with_seed(seed);
