@@ -10,4 +10,5 @@ mod replay;
 mod reports;
 mod requests;
 mod shown;
+mod sso;
 mod world;

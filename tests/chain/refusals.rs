@@ -3,260 +3,15 @@
 use rds_iam_token::{
     Region, Timestamp,
     chain::{
-        Answer, CredentialChain, ErrorKind, HttpFailure, HttpRequest, HttpResponse, Need,
-        RegionChain, Resolved, Settings, Source, Step,
-        parse::{Document, PlanStep, Profiles, sso_cache_name},
+        Answer, CredentialChain, ErrorKind, HttpRequest, Need, RegionChain, Settings, Source, Step,
+        parse::{Document, PlanStep, Profiles},
     },
 };
 
-use crate::world::{NOW, ROLE, World, response};
-
-const SSO: &str = "[default]\nsso_session=s\nsso_account_id=123456789012\nsso_role_name=Reader\n\
-    [sso-session s]\nsso_start_url=https://d-1.awsapps.com/start\nsso_region=eu-west-1\n";
-
-const SSO_KEYS: &str = r#"{"roleCredentials": {"accessKeyId": "ASIDEXAMPLE",
-    "secretAccessKey": "not-a-real-secret", "sessionToken": "not-a-real-token",
-    "expiration": 1700003600000}}"#;
+use crate::world::{KEYS, NOW, ROLE, SSO, World, no_response, response};
 
 fn no_need(need: &Need<'_>) -> Answer {
     panic!("{need:?}")
-}
-
-fn no_response() -> Answer {
-    Answer::NoResponse {
-        failure: HttpFailure::ReadTimeout,
-        detail: String::new(),
-    }
-}
-
-/// A machine on which a person is logged in until the time given.
-fn logged_in(expires: &str) -> World {
-    let path = format!("/home/u/.aws/sso/cache/{}", sso_cache_name("s"));
-    let token = format!(
-        r#"{{"accessToken": "not-a-real-token", "expiresAt": "{expires}", "clientId": "c",
-            "clientSecret": "not-a-real-secret", "refreshToken": "not-a-real-refresh-token",
-            "registrationExpiresAt": "2023-12-14T22:13:20Z"}}"#
-    );
-    World::with_config(SSO).file(&path, &token)
-}
-
-const FOR_HOURS: &str = "2023-11-15T02:13:20Z";
-const FOR_MINUTES: &str = "2023-11-14T22:14:20Z";
-const NO_LONGER: &str = "2023-11-14T22:12:20Z";
-
-#[test]
-#[expect(clippy::too_many_lines, reason = "a table")]
-fn identity_center_is_named_with_what_it_answers() {
-    let whom = "IAM Identity Center: portal.sso.eu-west-1.amazonaws.com";
-    let assignment = "ask for the assignment of Reader in account 123456789012: aws sso \
-        list-account-roles shows what is assigned";
-    let proxy = "allow connections from this machine to portal.sso.eu-west-1.amazonaws.com, or set \
-        HTTPS_PROXY";
-    let login = "run aws sso login --sso-session s";
-    let page = "check whether a login page, firewall or proxy answers in place of the service";
-    let no_remedies: &[&str] = &[];
-    for (status, code, body, requests, kind, end, remedies) in [
-        (
-            200,
-            "",
-            "<html>",
-            1,
-            ErrorKind::Document,
-            ": the document is HTML or XML instead of JSON",
-            &[page][..],
-        ),
-        (
-            400,
-            "InvalidRequestException:http://internal.amazon.com/",
-            r#"{"message": "m"}"#,
-            1,
-            ErrorKind::ServiceRefused,
-            ": rejected with InvalidRequestException: m",
-            no_remedies,
-        ),
-        (
-            400,
-            "",
-            "",
-            1,
-            ErrorKind::HttpStatus,
-            " answered with status 400",
-            no_remedies,
-        ),
-        (
-            401,
-            "",
-            "",
-            1,
-            ErrorKind::SsoTokenExpired,
-            " no longer accepts the access token",
-            &[login],
-        ),
-        (
-            403,
-            "ForbiddenException",
-            r#"{"message": "No access"}"#,
-            1,
-            ErrorKind::ServiceRefused,
-            ": rejected with ForbiddenException: No access",
-            &[assignment],
-        ),
-        (
-            404,
-            "",
-            "",
-            1,
-            ErrorKind::HttpStatus,
-            " answered with status 404",
-            &[assignment],
-        ),
-        (
-            429,
-            "TooManyRequestsException",
-            "",
-            3,
-            ErrorKind::ServiceRefused,
-            ": rejected with TooManyRequestsException",
-            no_remedies,
-        ),
-        (
-            500,
-            "ServerException",
-            "",
-            3,
-            ErrorKind::HttpStatus,
-            " answered with status 500",
-            no_remedies,
-        ),
-        (
-            0,
-            "",
-            "",
-            3,
-            ErrorKind::Unreachable,
-            " did not answer: no response in time",
-            &[proxy],
-        ),
-    ] {
-        let mut sent = 0;
-        let found = logged_in(FOR_HOURS).resolve(Settings::default(), |need| {
-            assert!(matches!(need, Need::Http(_)), "{need:?}");
-            sent += 1;
-            match (status, code) {
-                (0, _) => no_response(),
-                (_, "") => response(status, body),
-                _ => Answer::Http(HttpResponse::new(
-                    status,
-                    [("x-amzn-ErrorType", code)],
-                    body,
-                )),
-            }
-        });
-        let error = found.unwrap_err();
-        assert_eq!(error.to_string(), format!("{whom}{end}"), "{status} {code}");
-        assert_eq!((error.kind(), sent), (kind, requests), "{status} {code}");
-        assert_eq!(error.remedies(), remedies, "{status} {code}");
-    }
-}
-
-/// Answers the refresh, the write of the refreshed token and the request of keys.
-fn refreshed(
-    expires: &str,
-    refresh: impl Fn() -> Answer,
-    write: impl Fn() -> Answer,
-) -> (Result<Resolved, String>, usize) {
-    let mut refreshes = 0;
-    let found = logged_in(expires).resolve(Settings::default(), |need| match need {
-        Need::Http(request) if request.method() == "POST" => {
-            refreshes += 1;
-            refresh()
-        }
-        Need::Http(_) => response(200, SSO_KEYS),
-        Need::WriteFile { path, .. } => {
-            assert_eq!(
-                format!("{need:?}"),
-                format!("WriteFile {{ path: {path:?}, .. }}")
-            );
-            write()
-        }
-        need => panic!("{need:?}"),
-    });
-    (found.map_err(|error| error.to_string()), refreshes)
-}
-
-#[test]
-fn a_refresh_that_fails_is_noted_while_the_token_lasts_and_an_error_after_that() {
-    let whom = "oidc.eu-west-1.amazonaws.com";
-    for (status, body, requests, end) in [
-        (
-            200,
-            "<html>",
-            1,
-            ": the document is HTML or XML instead of JSON",
-        ),
-        (200, "{}", 1, ": accessToken is missing"),
-        (
-            400,
-            r#"{"error": "invalid_grant"}"#,
-            1,
-            ": rejected with invalid_grant",
-        ),
-        (400, "{}", 1, " answered with status 400"),
-        (400, "<html>", 1, " answered with status 400"),
-        (429, "", 3, " answered with status 429"),
-        (500, "", 3, " answered with status 500"),
-        (0, "", 3, " did not answer: no response in time"),
-    ] {
-        let answer = || match status {
-            0 => no_response(),
-            _ => response(status, body),
-        };
-        let (found, sent) = refreshed(FOR_MINUTES, answer, || panic!("nothing to write"));
-        let note = format!("the token was not refreshed: {whom}{end}");
-        assert_eq!(
-            (found.unwrap().notes(), sent),
-            (&[note][..], requests),
-            "{status} {body}"
-        );
-
-        let (found, sent) = refreshed(NO_LONGER, answer, || panic!("nothing to write"));
-        let expired =
-            "IAM Identity Center: the access token expired at 2023-11-14T22:12:20Z, 60 s ago";
-        let between = if status == 0 {
-            ": "
-        } else {
-            "; the refresh failed: "
-        };
-        let text = format!("{expired}{between}{whom}{end}");
-        assert_eq!(
-            (found.unwrap_err(), sent),
-            (text, requests),
-            "{status} {body}"
-        );
-    }
-}
-
-#[test]
-fn a_refreshed_token_that_cannot_be_written_is_noted() {
-    let refreshed_token = r#"{"accessToken": "not-a-real-second-token", "expiresIn": 28800}"#;
-    let path = format!("/home/u/.aws/sso/cache/{}", sso_cache_name("s"));
-    let note = format!("the refreshed token could not be written to {path}");
-    for (answer, notes) in [
-        (Answer::Written as Answer, vec![]),
-        (
-            Answer::Unreadable("read-only file system".into()),
-            vec![note.clone()],
-        ),
-        (Answer::Unsupported("no files".into()), vec![note]),
-    ] {
-        let write = std::cell::RefCell::new(Some(answer));
-        let (found, _) = refreshed(
-            NO_LONGER,
-            || response(200, refreshed_token),
-            || write.take().unwrap(),
-        );
-        assert_eq!(found.unwrap().notes(), notes);
-    }
 }
 
 #[test]
@@ -475,15 +230,135 @@ fn the_instance_is_asked_for_the_region_unless_it_is_left_out() {
 }
 
 #[test]
-fn an_instance_that_issues_an_empty_token_is_an_error() {
-    let found = World::default().resolve(Settings::default(), |_| response(200, " \n"));
-    let error = found.unwrap_err();
-    assert_eq!(
-        (error.kind(), error.to_string().as_str()),
+fn an_instance_that_issues_no_token_is_an_error() {
+    for (status, body, requests, kind, reason) in [
         (
+            200,
+            " \n",
+            1,
             ErrorKind::ImdsNoToken,
-            "instance metadata: 169.254.169.254 issues an empty token"
-        )
+            " issues an empty token",
+        ),
+        (
+            200,
+            "<html>",
+            1,
+            ErrorKind::Document,
+            ": the token is malformed",
+        ),
+        (
+            200,
+            "a b",
+            1,
+            ErrorKind::Document,
+            ": the token is malformed",
+        ),
+        (
+            401,
+            "",
+            3,
+            ErrorKind::ImdsNoToken,
+            " issues no token: status 401",
+        ),
+        (
+            404,
+            "",
+            1,
+            ErrorKind::ImdsNoToken,
+            " issues no token: status 404",
+        ),
+        (
+            500,
+            "",
+            3,
+            ErrorKind::ImdsNoToken,
+            " issues no token: status 500",
+        ),
+    ] {
+        let mut sent = 0;
+        let found = World::default().resolve(Settings::default(), |_| {
+            sent += 1;
+            response(status, body)
+        });
+        let error = found.unwrap_err();
+        let text = format!("instance metadata: 169.254.169.254{reason}");
+        assert_eq!((error.kind(), error.to_string()), (kind, text));
+        assert_eq!(sent, requests, "{status} {body}");
+    }
+}
+
+#[test]
+fn an_expired_token_of_an_instance_is_renewed_once() {
+    for (rejections, is_found) in [(0, true), (1, true), (2, false)] {
+        let (mut tokens, mut rejected) = (0, 0);
+        let found = World::default().resolve(Settings::default(), |need| match need {
+            Need::Http(request) if request.method() == "PUT" => {
+                tokens += 1;
+                response(200, "not-a-real-token")
+            }
+            Need::Http(_) if rejected < rejections => {
+                rejected += 1;
+                response(401, "")
+            }
+            Need::Http(request) if request.expose_url().ends_with('/') => response(200, "role"),
+            _ => response(200, KEYS),
+        });
+        assert_eq!((found.is_ok(), tokens), (is_found, 1 + rejections.min(1)));
+    }
+}
+
+#[test]
+fn the_endpoint_of_an_instance_has_the_version_of_ip_that_is_set() {
+    let mode = |mode| Settings::default().with_metadata_mode(mode);
+    let (v4, v6) = ("http://169.254.169.254/", "http://[fd00:ec2::254]/");
+    let plain = World::default;
+    let with_v6 = || World::default().set("AWS_IMDS_USE_IPV6", "true");
+    for (world, settings, expected) in [
+        (plain(), Settings::default(), Some(v4)),
+        (plain(), mode("IPv4"), Some(v4)),
+        (plain(), mode("ipv6"), Some(v6)),
+        (plain(), mode("IPv5"), None),
+        (with_v6(), Settings::default(), Some(v6)),
+        (with_v6(), mode("ipv4"), Some(v4)),
+    ] {
+        let mut url = None;
+        let _ = world.resolve(settings, |need| {
+            let Need::Http(request) = need else {
+                panic!("{need:?}")
+            };
+            url = Some(request.expose_url().to_owned());
+            no_response()
+        });
+        let has_start = |start| url.as_ref().is_some_and(|url| url.starts_with(start));
+        assert_eq!(
+            expected.is_some_and(has_start),
+            expected.is_some(),
+            "{url:?}"
+        );
+        assert_eq!(url.is_some(), expected.is_some());
+    }
+}
+
+#[test]
+fn a_token_of_a_container_may_have_spaces_and_a_role_gets_a_name_for_its_session() {
+    let container = World::default()
+        .set("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "/c")
+        .set("AWS_CONTAINER_AUTHORIZATION_TOKEN", "Bearer a\tb");
+    let found = container.resolve(Settings::default(), |_| response(200, KEYS));
+    assert!(found.is_ok(), "{found:?}");
+
+    let mut url = String::new();
+    let settings = Settings::default().with_seed(0x7f);
+    let _ = World::with_config(ROLE).resolve(settings, |need| {
+        let Need::Http(request) = need else {
+            panic!("{need:?}")
+        };
+        request.expose_url().clone_into(&mut url);
+        response(400, "")
+    });
+    assert!(
+        url.contains("&RoleSessionName=rds-iam-token-1700000000-7f&"),
+        "{url}"
     );
 }
 

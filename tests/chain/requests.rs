@@ -7,13 +7,10 @@ use rds_iam_token::{
     chain::{Answer, HttpFailure, HttpRequest, Need, RegionChain, Resolved, Settings, Step, parse},
 };
 
-use crate::world::{NOW, World, response};
+use crate::world::{KEYS, NOW, World, response};
 
 const ROLE: &str = "[default]\nrole_arn=arn:aws:iam::123456789012:role/r\nsource_profile=base\n\
     [profile base]\naws_access_key_id=AKIDEXAMPLE\naws_secret_access_key=not-a-real-secret\n";
-
-const KEYS: &str = r#"{"AccessKeyId": "ASIDEXAMPLE", "SecretAccessKey": "not-a-real-secret",
-    "Token": "not-a-real-token", "Expiration": "2023-11-14T23:13:20Z"}"#;
 
 fn container() -> World {
     World::default().set("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "/c")

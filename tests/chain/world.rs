@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use rds_iam_token::{
     Timestamp,
-    chain::{Answer, CredentialChain, Error, HttpResponse, Need, Resolved, Settings, Step},
+    chain::{
+        Answer, CredentialChain, Error, HttpFailure, HttpResponse, Need, Resolved, Settings, Step,
+    },
 };
 
 #[derive(Default)]
@@ -21,8 +23,23 @@ pub(crate) const ROLE: &str = "[default]\nregion=eu-west-1\nrole_arn=arn:aws:iam
     source_profile=base\n[profile base]\naws_access_key_id=AKIDEXAMPLE\n\
     aws_secret_access_key=not-a-real-secret\n";
 
+/// A config file whose profile has a role in IAM Identity Center.
+pub(crate) const SSO: &str = "[default]\nsso_session=s\nsso_account_id=123456789012\nsso_role_name=Reader\n\
+    [sso-session s]\nsso_start_url=https://d-1.awsapps.com/start\nsso_region=eu-west-1\n";
+
+/// The document of a container or an instance.
+pub(crate) const KEYS: &str = r#"{"AccessKeyId": "ASIDEXAMPLE", "SecretAccessKey": "not-a-real-secret",
+    "Token": "not-a-real-token", "Expiration": "2023-11-14T23:13:20Z"}"#;
+
 pub(crate) fn response(status: u16, body: impl Into<Vec<u8>>) -> Answer {
     Answer::Http(HttpResponse::new(status, [("a", "b")], body))
+}
+
+pub(crate) fn no_response() -> Answer {
+    Answer::NoResponse {
+        failure: HttpFailure::ReadTimeout,
+        detail: String::new(),
+    }
 }
 
 impl World {
