@@ -151,6 +151,14 @@ fn the_steps_of_a_plan_have_the_settings_of_its_source() {
         panic!("{steps:?}")
     };
     assert_eq!(login_session, session);
+
+    let lines = "[default]\ncredential_process = /opt/keys\n  --all\n\tkeys \n";
+    let process = Profiles::parse(lines.as_bytes(), b"").unwrap();
+    let steps = process.plan("default").unwrap().unwrap();
+    let [PlanStep::Process { command }] = steps.as_slice() else {
+        panic!("{steps:?}")
+    };
+    assert_eq!(command.expose_secret(), "/opt/keys\n  --all\n\tkeys");
 }
 
 #[test]
