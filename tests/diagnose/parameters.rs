@@ -200,6 +200,67 @@ fn a_parameter_that_no_token_has_is_named_where_it_is_a_name() {
 }
 
 #[test]
+fn what_a_malformed_value_should_be_is_said() {
+    let credential = "KEY%2FYYYYMMDD%2FREGION%2Frds-db%2Faws4_request";
+    for (name, value, said) in [
+        (
+            "X-Amz-Credential",
+            "x",
+            format!("malformed; expected {credential}"),
+        ),
+        (
+            "X-Amz-Credential",
+            "",
+            format!("empty; expected {credential}"),
+        ),
+        (
+            "X-Amz-Date",
+            "x",
+            "malformed; expected YYYYMMDDThhmmssZ".into(),
+        ),
+        ("X-Amz-Date", "", "empty; expected YYYYMMDDThhmmssZ".into()),
+        (
+            "X-Amz-Expires",
+            "x",
+            "malformed; expected a number of seconds".into(),
+        ),
+        (
+            "X-Amz-Expires",
+            "",
+            "empty; expected a number of seconds".into(),
+        ),
+        ("Action", "", "empty; expected what a signer prints".into()),
+    ] {
+        let token = app_token(DB_HOST);
+        let (before, rest) = token.split_once(&format!("{name}=")).unwrap();
+        let after = rest.find('&').map_or("", |end| &rest[end..]);
+        let text = format!("{before}{name}={value}{after}");
+        assert_eq!(
+            message(&text, MalformedParameter),
+            format!("{name} is {said}"),
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn what_is_wrong_with_a_host_is_said() {
+    for (host, is_twice) in [
+        ("db.c1a2b3.eu-west-1.rds.amazonaws.com:5432:5432", true),
+        ("db.c1a2b3.eu-west-1.rds.amazonaws.com:5432:x", false),
+        ("db.c1a2b3.eu-west-1..amazonaws.com:5432", false),
+        ("db.c1a2b3.eu-west-1.rds.amazonaws.com:x", false),
+    ] {
+        let text = app_token(DB_HOST);
+        let (_, rest) = text.split_once('/').unwrap();
+        let text = format!("{host}/{rest}");
+        let said = message(&text, MalformedHost);
+        let twice = said == "the port is present twice; expected host:port";
+        assert!(!said.is_empty() && twice == is_twice, "{host}: {said}");
+    }
+}
+
+#[test]
 fn each_parameter_that_is_there_twice_is_named_once() {
     let token = app_token(DB_HOST);
     let twice = token.replace(
