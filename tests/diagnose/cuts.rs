@@ -6,7 +6,7 @@ use Cause::{MissingParameter, Truncated};
 
 use crate::tokens::{
     AWS_C_AUTH, DB_HOST, HOST, ORDERS, all_expected, app_token, causes, good, in_order, long_lived,
-    reordered, signed, temporary,
+    message, reordered, signed, temporary,
 };
 
 #[test]
@@ -106,6 +106,30 @@ fn a_cut_names_its_length_and_the_tools_that_cut_there() {
                 .is_some_and(|message| message.starts_with(words)),
             "{message:?}"
         );
+    }
+}
+
+#[test]
+fn a_cut_at_a_character_names_what_cuts_there() {
+    let pgpass = "a line of .pgpass";
+    let shell = "a shell without quotes";
+    for (end, expected) in [
+        (":", Some(pgpass)),
+        ("/?", None),
+        ("=connect", None),
+        ("&DBUser", Some(shell)),
+        ("&X-Amz-Algorithm", None),
+    ] {
+        let token = app_token(DB_HOST);
+        let start = &token[..token.find(end).unwrap()];
+        let said = message(start, Truncated);
+        for tool in [pgpass, shell] {
+            assert_eq!(
+                said.contains(tool),
+                expected == Some(tool),
+                "{start}: {said}"
+            );
+        }
     }
 }
 
