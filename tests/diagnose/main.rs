@@ -8,6 +8,7 @@ mod cuts;
 mod encodings;
 mod expectations;
 mod field_cases;
+mod fields;
 mod good;
 mod leaks;
 mod no_secrets;
