@@ -178,6 +178,26 @@ fn a_finding_says_what_is_there_and_what_should_be() {
 }
 
 #[test]
+fn a_time_is_said_in_its_two_largest_units() {
+    for (ago, words) in [
+        (3_600, "1 h"),
+        (3_601, "1 h"),
+        (3_660, "1 h 1 min"),
+        (119, "1 min 59 s"),
+        (120, "2 min"),
+        (90_061, "1 d 1 h"),
+    ] {
+        let known = all_expected().with_time(seconds(NOW + 900 + ago));
+        let diagnosis = diagnose(&good(), &known);
+        let [expired] = diagnosis.findings() else {
+            panic!("{diagnosis:?}")
+        };
+        let start = format!("expired {words} ago, at ");
+        assert!(expired.message().starts_with(&start), "{expired}");
+    }
+}
+
+#[test]
 fn an_endpoint_is_said_to_be_what_it_is() {
     for (start, what) in [
         ("c1a2b3c4d5e6", "an instance"),

@@ -338,7 +338,7 @@ fn but_slash(token: &str) -> String {
     encode(token).replacen("%2F", "/", 1)
 }
 
-fn base64(text: &str) -> String {
+pub(crate) fn base64(text: &str) -> String {
     const LETTERS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let mut encoded = String::new();
     for bytes in text.as_bytes().chunks(3) {

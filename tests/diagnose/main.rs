@@ -11,6 +11,7 @@ mod field_cases;
 mod fields;
 mod good;
 mod leaks;
+mod limits;
 mod no_secrets;
 mod no_token;
 mod parameters;
