@@ -194,6 +194,7 @@ fn a_time_is_said_in_its_two_largest_units() {
         };
         let start = format!("expired {words} ago, at ");
         assert!(expired.message().starts_with(&start), "{expired}");
+        assert_eq!(expired.remedy(), expired.cause().remedy());
     }
 }
 

@@ -129,6 +129,9 @@ fn a_password_of_a_query_is_a_token_that_is_encoded_or_has_parameters() {
             .contains("&X-Amz-Signature=")
     );
 
-    let text = "jdbc:mysql://h/db?password=secret?x=1";
-    assert_eq!(causes(text, &Expected::new()), [NotAToken]);
+    let other = "jdbc:mysql://h/db?password=secret?x=1";
+    assert_eq!(causes(other, &Expected::new()), [NotAToken]);
+    let token = app_token(DB_HOST);
+    let diagnosis = diagnose(&format!("{other} {token}"), &Expected::new());
+    assert_eq!(diagnosis.expose_repaired(), token);
 }
