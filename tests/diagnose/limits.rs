@@ -132,6 +132,6 @@ fn a_password_of_a_query_is_a_token_that_is_encoded_or_has_parameters() {
     let other = "jdbc:mysql://h/db?password=secret?x=1";
     assert_eq!(causes(other, &Expected::new()), [NotAToken]);
     let token = app_token(DB_HOST);
-    let diagnosis = diagnose(&format!("{other} {token}"), &Expected::new());
+    let diagnosis = diagnose(&format!("{token} {other}"), &Expected::new());
     assert_eq!(diagnosis.expose_repaired(), token);
 }
