@@ -159,7 +159,15 @@ fn signals_reach_the_command() {
     ] {
         let home = Home::new();
         let ca = home.write("ca.pem", &Certificate::new(HOST).pem());
-        let mut child = program(&home, &postgres(&ca), &["sh", "-c", SCRIPT])
+        let program = program(&home, &postgres(&ca), &["sh", "-c", SCRIPT]);
+        let variables = program.get_envs();
+        // A signal that is ignored when the tests start, as nohup has it, would be ignored here too.
+        let mut child = Command::new("env")
+            .arg("--default-signal")
+            .arg(program.get_program())
+            .args(program.get_args())
+            .env_clear()
+            .envs(variables.filter_map(|(name, value)| Some((name, value?))))
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .spawn()
