@@ -172,6 +172,12 @@ fn sts_is_named_with_the_status_or_the_code() {
             format!("{whom} answered with status 400"),
         ),
         (
+            || sts_error(400, "Unheard", "of"),
+            ErrorKind::ServiceRefused,
+            Some("Unheard"),
+            format!("{whom}: rejected with Unheard: of"),
+        ),
+        (
             || sts_error(403, "AccessDenied", "no"),
             ErrorKind::ServiceRefused,
             Some("AccessDenied"),

@@ -101,6 +101,11 @@ fn documents_of_every_kind_are_parsed_or_named_with_the_reason() {
             "[1]",
             Err("the document is not a JSON object"),
         ),
+        (
+            Document::Process,
+            r#"{"Version": 1, "AccessKeyId": "\ud800\t"}"#,
+            Err("AccessKeyId is not a string"),
+        ),
         (Document::Sts, no_code, Err("Code is missing")),
     ] {
         let found = kind.parse(document.as_bytes());

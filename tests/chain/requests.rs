@@ -312,16 +312,21 @@ fn a_temporary_key_without_a_session_token_is_noted() {
 #[test]
 fn a_region_is_none_if_nothing_answers_and_an_error_if_a_setting_is_wrong() {
     let now = Timestamp::from_unix_seconds(NOW).unwrap();
-    for (endpoint, expected) in [
-        ("http://127.0.0.1:1338", Ok(None)),
-        ("ftp://127.0.0.1", Err("invalid-config")),
+    for (endpoint, failure, expected) in [
+        ("http://127.0.0.1:1338", HttpFailure::ReadTimeout, Ok(None)),
+        ("http://127.0.0.1:1338", HttpFailure::Refused, Ok(None)),
+        (
+            "ftp://127.0.0.1",
+            HttpFailure::Refused,
+            Err("invalid-config"),
+        ),
     ] {
         let mut chain = RegionChain::new(Settings::default().with_metadata_endpoint(endpoint));
         let found = loop {
             let answer = match chain.step(now) {
                 Step::Need(Need::Variables(names)) => Answer::Variables(vec![None; names.len()]),
                 Step::Need(Need::Http(_)) => Answer::NoResponse {
-                    failure: HttpFailure::ReadTimeout,
+                    failure,
                     detail: String::new(),
                 },
                 Step::Need(_) => Answer::Missing,

@@ -153,6 +153,7 @@ fn a_source_error_states_a_reason_and_a_time() {
         format!("{:?}", SourceError::Margin(margin)),
         format!("Margin({margin:?})")
     );
+    assert!(SourceError::CredentialsMissing.source().is_none());
     for (error, text) in [
         (
             SourceError::CredentialsExpired { since },
