@@ -84,9 +84,12 @@ fn a_token_is_good_from_the_tolerance_before_to_its_last_second() {
 fn an_escape_in_lowercase_is_signed_in_uppercase() {
     for (user, escape, spelled) in [
         ("é", "%C3%A9", "%c3%A9"),
-        // In one kind of digit alone: the first, and the second.
         ("é", "%C3%A9", "%c3%a9"),
+        ("é", "%C3%A9", "%C3%a9"),
         ("a/b", "a%2Fb", "a%2fb"),
+        ("app", "not%2Ba", "not%2ba"),
+        ("app", "%2Freal", "%2freal"),
+        ("app", "real%3Dsession", "real%3dsession"),
         ("app", "%2Freal%3Dsession", "%2freal%3dsession"),
     ] {
         let request = common::request(HOST, "us-east-1", user);

@@ -7,13 +7,8 @@ use rds_iam_token::chain::{
 
 use crate::world::{ROLE, World, response};
 
-const CONTAINER: &str = "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI";
 const TOKEN: &str = "AWS_CONTAINER_AUTHORIZATION_TOKEN";
 const TOKEN_FILE: &str = "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE";
-
-fn container() -> World {
-    World::default().set(CONTAINER, "/c")
-}
 
 fn sts_error(status: u16, code: &str, message: &str) -> Answer {
     let error = format!("<Error><Code>{code}</Code><Message>{message}</Message></Error>");
@@ -62,34 +57,40 @@ fn an_error_of_the_container_service_says_what_to_check() {
     let page = "check whether a login page, firewall or proxy answers in place of the service";
     for (world, status, body, kind, remedy) in [
         (
-            container(),
+            World::container(),
             401,
             "",
             ErrorKind::HttpStatus,
             format!("set {TOKEN_FILE}"),
         ),
         (
-            container().set(TOKEN, "not-a-real-token"),
+            World::container().set(TOKEN, "not-a-real-token"),
             401,
             "",
             ErrorKind::HttpStatus,
             "check that the authorization token is that of this container, and not expired".into(),
         ),
         (
-            container(),
+            World::container(),
             500,
             "",
             ErrorKind::HttpStatus,
             "check the agent of the container (ECS agent, EKS Pod Identity Agent)".into(),
         ),
         (
-            container(),
+            World::container(),
             400,
             r#"{"code": "AccessDenied", "message": "no"}"#,
             ErrorKind::ServiceRefused,
             "check the role of the task or service account".into(),
         ),
-        (container(), 200, "<html>", ErrorKind::Document, page.into()),
+        (
+            World::container(),
+            200,
+            "<html>",
+            ErrorKind::Document,
+            page.into(),
+        ),
         (
             World::with_config(ROLE),
             200,
@@ -109,10 +110,10 @@ fn a_container_token_is_one_line_of_a_readable_file() {
     let invalid = |name: &str| {
         format!("container credentials: {name} has a token that is empty, or contains a line break")
     };
-    let file = || container().set(TOKEN_FILE, "/token");
+    let file = || World::container().set(TOKEN_FILE, "/token");
     for (world, kind, text) in [
         (
-            container().set(TOKEN, "a\nb"),
+            World::container().set(TOKEN, "a\nb"),
             ErrorKind::InvalidConfig,
             invalid(TOKEN),
         ),
@@ -252,7 +253,7 @@ fn a_failed_connection_says_what_to_allow() {
 fn a_service_near_by_has_no_proxy() {
     let full = |url| World::default().set("AWS_CONTAINER_CREDENTIALS_FULL_URI", url);
     for (world, whom) in [
-        (container(), "169.254.170.2"),
+        (World::container(), "169.254.170.2"),
         (full("http://127.0.0.1:1338/x"), "127.0.0.1:1338"),
     ] {
         let error = fails(&world, |_| Answer::NoResponse {
@@ -266,7 +267,7 @@ fn a_service_near_by_has_no_proxy() {
 
 #[test]
 fn an_error_that_main_returns_is_one_line() {
-    let error = fails(&container(), |_| response(500, ""));
+    let error = fails(&World::container(), |_| response(500, ""));
     assert_eq!(
         format!("{error:?}"),
         "Error(HttpStatus, container credentials: 169.254.170.2 answered with status 500)"

@@ -3,7 +3,7 @@
 use rds_iam_token::{
     Region, Timestamp,
     chain::{
-        Answer, CredentialChain, ErrorKind, HttpRequest, Need, RegionChain, Settings, Source, Step,
+        Answer, CredentialChain, ErrorKind, Need, Settings, Source, Step,
         parse::{Document, PlanStep, Profiles},
     },
 };
@@ -201,45 +201,31 @@ fn of_a_broken_file_and_half_a_key_pair_the_file_is_corrected_first() {
     );
 }
 
-/// Runs the search of a region, in which each request gets the same response.
-fn region(settings: Settings, variable: Option<(&str, &str)>) -> Result<Option<String>, String> {
-    let mut chain = RegionChain::new(settings);
-    loop {
-        let answer = match chain.step(Timestamp::from_unix_seconds(NOW).unwrap()) {
-            Step::Need(Need::Variables(names)) => {
-                let value = |name: &String| variable.filter(|(own, _)| own == name);
-                Answer::Variables(
-                    names
-                        .iter()
-                        .map(|name| value(name).map(|(_, value)| value.into()))
-                        .collect(),
-                )
-            }
-            Step::Need(Need::Http(_)) => response(200, "eu-west-1a"),
-            Step::Need(_) => Answer::Missing,
-            Step::Done(region) => return Ok(region.map(|region| region.as_str().into())),
-            Step::Failed(error) => return Err(error.to_string()),
-        };
-        chain.answer(answer).unwrap();
-    }
-}
-
 #[test]
 fn the_instance_is_asked_for_the_region_unless_it_is_left_out() {
-    let found = |settings, variable| region(settings, variable);
-    let some = |code: &str| Ok(Some(code.to_owned()));
-    assert_eq!(found(Settings::default(), None), some("eu-west-1"));
-    let without = Settings::default().without(Source::InstanceMetadata);
-    assert_eq!(found(without, None), Ok(None));
-    let disabled = ("AWS_EC2_METADATA_DISABLED", "true");
-    assert_eq!(found(Settings::default(), Some(disabled)), Ok(None));
-    let in_code = Settings::default().with_region(Region::new("us-west-2").unwrap());
-    assert_eq!(found(in_code, None), some("us-west-2"));
-    let query = Settings::default().with_metadata_endpoint("http://127.0.0.1:1338/?a=b");
-    assert_eq!(
-        found(query, None),
-        Err("the configured endpoint has a query".into())
-    );
+    let settings = Settings::default;
+    let disabled = World::default().set("AWS_EC2_METADATA_DISABLED", "true");
+    let without = settings().without(Source::InstanceMetadata);
+    let in_code = settings().with_region(Region::new("us-west-2").unwrap());
+    let query = settings().with_metadata_endpoint("http://127.0.0.1:1338/?a=b");
+    for (world, settings, expected) in [
+        (&World::default(), settings(), Ok(Some("eu-west-1"))),
+        (&World::default(), without, Ok(None)),
+        (&disabled, settings(), Ok(None)),
+        (&World::default(), in_code, Ok(Some("us-west-2"))),
+        (
+            &World::default(),
+            query,
+            Err("the configured endpoint has a query"),
+        ),
+    ] {
+        let found = world.region(settings, |_| response(200, "eu-west-1a"));
+        let found = found.map_err(|error| error.to_string());
+        let found = found
+            .as_ref()
+            .map(|region| region.as_ref().map(Region::as_str));
+        assert_eq!(found.map_err(String::as_str), expected);
+    }
 }
 
 #[test]
@@ -334,41 +320,22 @@ fn the_endpoint_of_an_instance_has_the_version_of_ip_that_is_set() {
         (with_v6(), Settings::default(), Some(v6)),
         (with_v6(), mode("ipv4"), Some(v4)),
     ] {
-        let mut url = None;
-        let _ = world.resolve(settings, |need| {
-            let Need::Http(request) = need else {
-                panic!("{need:?}")
-            };
-            url = Some(request.expose_url().to_owned());
-            no_response()
-        });
-        let has_start = |start| url.as_ref().is_some_and(|url| url.starts_with(start));
-        assert_eq!(
-            expected.is_some_and(has_start),
-            expected.is_some(),
-            "{url:?}"
-        );
-        assert_eq!(url.is_some(), expected.is_some());
+        let urls = world.urls(settings, no_response);
+        let url = urls.first().map(String::as_str).unwrap_or_default();
+        assert!(url.starts_with(expected.unwrap_or("")), "{url}");
+        assert_eq!(url.is_empty(), expected.is_none(), "{url}");
     }
 }
 
 #[test]
 fn a_token_of_a_container_may_have_spaces_and_a_role_gets_a_name_for_its_session() {
-    let container = World::default()
-        .set("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "/c")
-        .set("AWS_CONTAINER_AUTHORIZATION_TOKEN", "Bearer a\tb");
+    let container = World::container().set("AWS_CONTAINER_AUTHORIZATION_TOKEN", "Bearer a\tb");
     let found = container.resolve(Settings::default(), |_| response(200, KEYS));
     assert!(found.is_ok(), "{found:?}");
 
-    let mut url = String::new();
     let settings = Settings::default().with_seed(0x7f);
-    let _ = World::with_config(ROLE).resolve(settings, |need| {
-        let Need::Http(request) = need else {
-            panic!("{need:?}")
-        };
-        request.expose_url().clone_into(&mut url);
-        response(400, "")
-    });
+    let urls = World::with_config(ROLE).urls(settings, || response(400, ""));
+    let url = &urls[0];
     assert!(
         url.contains("&RoleSessionName=rds-iam-token-1700000000-7f&"),
         "{url}"
@@ -389,14 +356,7 @@ fn endpoints_of_the_configuration_can_be_ignored_and_the_region_of_code_comes_fi
         ),
         (&ignoring, us_west, "https://sts.us-west-2.amazonaws.com/?"),
     ] {
-        let mut urls = Vec::new();
-        let _ = world.resolve(settings, |need| {
-            let Need::Http(request) = need else {
-                panic!("{need:?}")
-            };
-            urls.push(HttpRequest::expose_url(request).to_owned());
-            response(400, "")
-        });
+        let urls = world.urls(settings, || response(400, ""));
         assert!(urls.len() == 1 && urls[0].starts_with(start), "{urls:?}");
     }
 }

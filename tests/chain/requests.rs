@@ -4,17 +4,13 @@ use std::time::Duration;
 
 use rds_iam_token::{
     Region, Timestamp,
-    chain::{Answer, HttpFailure, HttpRequest, Need, RegionChain, Resolved, Settings, Step, parse},
+    chain::{Answer, HttpFailure, HttpRequest, Need, Resolved, Settings, parse},
 };
 
 use crate::world::{KEYS, NOW, World, response};
 
 const ROLE: &str = "[default]\nrole_arn=arn:aws:iam::123456789012:role/r\nsource_profile=base\n\
     [profile base]\naws_access_key_id=AKIDEXAMPLE\naws_secret_access_key=not-a-real-secret\n";
-
-fn container() -> World {
-    World::default().set("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "/c")
-}
 
 /// Runs a search in which each request gets the same response, and passes on each request.
 fn requests(world: &World, status: u16, body: &str, mut seen: impl FnMut(&HttpRequest)) -> usize {
@@ -71,7 +67,7 @@ fn a_service_near_by_is_waited_for_less_long() {
     let seconds = |connect, read| (Duration::from_secs(connect), Duration::from_secs(read));
     for (world, expected) in [
         (World::with_config(ROLE), seconds(5, 10)),
-        (container(), seconds(2, 2)),
+        (World::container(), seconds(2, 2)),
         (World::default(), seconds(1, 1)),
     ] {
         let count = requests(&world, 404, "", |request| {
@@ -90,7 +86,7 @@ fn a_request_over_tls_has_the_configured_ca_bundle() {
             World::with_config(ROLE).set("AWS_CA_BUNDLE", "/ca.pem"),
             Some("/ca.pem"),
         ),
-        (container().set("AWS_CA_BUNDLE", "/ca.pem"), None),
+        (World::container().set("AWS_CA_BUNDLE", "/ca.pem"), None),
     ] {
         let count = requests(&world, 404, "", |request| {
             assert_eq!(request.ca_bundle(), expected, "{request:?}");
@@ -199,18 +195,18 @@ fn what_may_pass_is_tried_three_times_and_an_answer_that_counts_once() {
         |code: &str| format!("<ErrorResponse><Error><Code>{code}</Code></Error></ErrorResponse>");
     let role = || World::with_config(ROLE);
     for (world, status, body, expected) in [
-        (container(), 500, "", 3),
-        (container(), 404, "", 3),
-        (container(), 200, "{", 3),
-        (container(), 200, "{}", 1),
+        (World::container(), 500, "", 3),
+        (World::container(), 404, "", 3),
+        (World::container(), 200, "{", 3),
+        (World::container(), 200, "{}", 1),
         (
-            container(),
+            World::container(),
             200,
             r#"{"code": "AccessDenied", "message": "no"}"#,
             1,
         ),
         (
-            container(),
+            World::container(),
             400,
             r#"{"code": "AccessDenied", "message": "no"}"#,
             1,
@@ -284,7 +280,7 @@ fn credentials_are_refreshed_ten_minutes_early_or_halfway() {
         ("2023-11-14T22:13:30Z", NOW + 5),
     ] {
         let body = KEYS.replace("2023-11-14T23:13:20Z", expiry);
-        let resolved = container()
+        let resolved = World::container()
             .resolve(Settings::default(), |_| response(200, body.as_str()))
             .unwrap();
         let expected = Timestamp::from_unix_seconds(expected).unwrap();
@@ -311,7 +307,6 @@ fn a_temporary_key_without_a_session_token_is_noted() {
 
 #[test]
 fn a_region_is_none_if_nothing_answers_and_an_error_if_a_setting_is_wrong() {
-    let now = Timestamp::from_unix_seconds(NOW).unwrap();
     for (endpoint, failure, expected) in [
         ("http://127.0.0.1:1338", HttpFailure::ReadTimeout, Ok(None)),
         ("http://127.0.0.1:1338", HttpFailure::Refused, Ok(None)),
@@ -321,21 +316,12 @@ fn a_region_is_none_if_nothing_answers_and_an_error_if_a_setting_is_wrong() {
             Err("invalid-config"),
         ),
     ] {
-        let mut chain = RegionChain::new(Settings::default().with_metadata_endpoint(endpoint));
-        let found = loop {
-            let answer = match chain.step(now) {
-                Step::Need(Need::Variables(names)) => Answer::Variables(vec![None; names.len()]),
-                Step::Need(Need::Http(_)) => Answer::NoResponse {
-                    failure,
-                    detail: String::new(),
-                },
-                Step::Need(_) => Answer::Missing,
-                Step::Done(region) => break Ok(region),
-                Step::Failed(error) => break Err(error.kind()),
-            };
-            chain.answer(answer).unwrap();
-        };
-        let found = found.as_ref().map_err(|kind| kind.as_str());
+        let settings = Settings::default().with_metadata_endpoint(endpoint);
+        let found = World::default().region(settings, |_| Answer::NoResponse {
+            failure,
+            detail: String::new(),
+        });
+        let found = found.as_ref().map_err(|error| error.kind().as_str());
         assert_eq!(found, expected.as_ref().map_err(|kind| *kind), "{endpoint}");
     }
 }

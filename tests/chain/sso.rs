@@ -11,6 +11,10 @@ const SSO_KEYS: &str = r#"{"roleCredentials": {"accessKeyId": "ASIDEXAMPLE",
     "secretAccessKey": "not-a-real-secret", "sessionToken": "not-a-real-token",
     "expiration": 1700003600000}}"#;
 
+fn cache_path() -> String {
+    format!("/home/u/.aws/sso/cache/{}", sso_cache_name("s"))
+}
+
 /// The file of a person's token that expires at the time given.
 fn token_file(expires: &str) -> String {
     format!(
@@ -22,8 +26,7 @@ fn token_file(expires: &str) -> String {
 
 /// A machine on which a person is logged in until the time given.
 fn logged_in(expires: &str) -> World {
-    let path = format!("/home/u/.aws/sso/cache/{}", sso_cache_name("s"));
-    World::with_config(SSO).file(&path, &token_file(expires))
+    World::with_config(SSO).file(&cache_path(), &token_file(expires))
 }
 
 const FOR_HOURS: &str = "2023-11-15T02:13:20Z";
@@ -225,7 +228,7 @@ fn a_refresh_that_fails_is_noted_while_the_token_lasts_and_an_error_after_that()
 #[test]
 fn a_token_is_refreshed_if_its_file_has_all_that_is_needed() {
     const NOW: &str = "2023-11-14T22:13:20Z";
-    let path = format!("/home/u/.aws/sso/cache/{}", sso_cache_name("s"));
+    let path = cache_path();
     for (expires, end, client, is_refreshed) in [
         (NOW, "2023-11-14T22:13:21Z", "clientId", true),
         (NOW, NOW, "clientId", false),
@@ -259,7 +262,7 @@ fn a_token_is_refreshed_if_its_file_has_all_that_is_needed() {
 #[test]
 fn a_refreshed_token_that_cannot_be_written_is_noted() {
     let refreshed_token = r#"{"accessToken": "not-a-real-second-token", "expiresIn": 28800}"#;
-    let path = format!("/home/u/.aws/sso/cache/{}", sso_cache_name("s"));
+    let path = cache_path();
     let note = format!("the refreshed token could not be written to {path}");
     for (answer, notes) in [
         (Answer::Written as Answer, vec![]),

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use rds_iam_token::{
-    Timestamp,
+    Region, Timestamp,
     chain::{
-        Answer, CredentialChain, Error, HttpFailure, HttpResponse, Need, Resolved, Settings, Step,
+        Answer, CredentialChain, Error, HttpFailure, HttpResponse, Need, RegionChain, Resolved,
+        Settings, Step,
     },
 };
 
@@ -43,6 +44,11 @@ pub(crate) fn no_response() -> Answer {
 }
 
 impl World {
+    /// A container whose service has credentials.
+    pub(crate) fn container() -> Self {
+        Self::default().set("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "/c")
+    }
+
     /// A machine with a home directory and a config file.
     pub(crate) fn with_config(config: &str) -> Self {
         Self::default()
@@ -66,7 +72,7 @@ impl World {
         self
     }
 
-    /// Runs a search; what is no variable and no file is answered by the function.
+    /// Searches for credentials; what is no variable and no file is answered by the function.
     pub(crate) fn resolve(
         &self,
         settings: Settings,
@@ -76,20 +82,58 @@ impl World {
         let mut chain = CredentialChain::new(settings);
         loop {
             let answer = match chain.step(now) {
-                Step::Need(Need::Variables(names)) => {
-                    let value = |name: &String| self.variables.get(name.as_str()).cloned();
-                    Answer::Variables(names.iter().map(value).collect())
-                }
-                Step::Need(Need::File(path)) => {
-                    let contents = || self.files.get(path).cloned().map(Answer::File);
-                    let unreadable = self.unreadable.get(path).map(|answer| answer());
-                    unreadable.or_else(contents).unwrap_or(Answer::Missing)
-                }
-                Step::Need(need) => others(&need),
+                Step::Need(need) => self.answer(&need, &mut others),
                 Step::Done(resolved) => return Ok(resolved),
                 Step::Failed(error) => return Err(error),
             };
             chain.answer(answer).unwrap();
+        }
+    }
+
+    /// Searches for the region, in the same way.
+    pub(crate) fn region(
+        &self,
+        settings: Settings,
+        mut others: impl FnMut(&Need<'_>) -> Answer,
+    ) -> Result<Option<Region>, Error> {
+        let now = Timestamp::from_unix_seconds(NOW).unwrap();
+        let mut chain = RegionChain::new(settings);
+        loop {
+            let answer = match chain.step(now) {
+                Step::Need(need) => self.answer(&need, &mut others),
+                Step::Done(region) => return Ok(region),
+                Step::Failed(error) => return Err(error),
+            };
+            chain.answer(answer).unwrap();
+        }
+    }
+
+    /// Searches for credentials in vain, and returns the URLs of the requests.
+    pub(crate) fn urls(&self, settings: Settings, answer: fn() -> Answer) -> Vec<String> {
+        let mut urls = Vec::new();
+        let found = self.resolve(settings, |need| {
+            let Need::Http(request) = need else {
+                panic!("{need:?}")
+            };
+            urls.push(request.expose_url().to_owned());
+            answer()
+        });
+        assert!(found.is_err(), "{found:?}");
+        urls
+    }
+
+    fn answer(&self, need: &Need<'_>, others: &mut impl FnMut(&Need<'_>) -> Answer) -> Answer {
+        match need {
+            Need::Variables(names) => {
+                let value = |name: &String| self.variables.get(name.as_str()).cloned();
+                Answer::Variables(names.iter().map(value).collect())
+            }
+            Need::File(path) => {
+                let contents = || self.files.get(*path).cloned().map(Answer::File);
+                let unreadable = self.unreadable.get(*path).map(|answer| answer());
+                unreadable.or_else(contents).unwrap_or(Answer::Missing)
+            }
+            need => others(need),
         }
     }
 }

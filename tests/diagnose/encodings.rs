@@ -10,12 +10,9 @@ use Cause::{
     SurroundingText, UnknownParameter, WrongUser,
 };
 
-use crate::{
-    common,
-    tokens::{
-        DB_HOST, Damage, HOST, all_expected, app_token, causes, check_each, decoded, encoded,
-        in_small_digits, signed, temporary,
-    },
+use crate::tokens::{
+    DB_HOST, Damage, HOST, all_expected, app_credentials, app_token, causes, check_each, decoded,
+    encoded, in_small_digits, signed, temporary,
 };
 
 /// Ways in which a token is encoded or decoded once too often.
@@ -136,8 +133,7 @@ fn a_session_token_alone_may_be_encoded_twice() {
     let diagnosis = diagnose(&twice, &Expected::new());
     assert_eq!(diagnosis.expose_repaired(), token);
     assert_eq!(causes(&twice, &Expected::new()), [EncodedTwice]);
-    let credentials = common::temporary("ASIDEXAMPLE", "not+a/real=session-token");
-    let expected = Expected::new().with_credentials(credentials);
+    let expected = Expected::new().with_credentials(app_credentials());
     assert_eq!(causes(&twice, &expected), [EncodedTwice]);
     let decoded = token
         .replace("%2F", "/")

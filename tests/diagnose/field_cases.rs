@@ -11,7 +11,7 @@ use Cause::{
     MalformedParameter, NotAToken, SurroundingText, Truncated,
 };
 
-use crate::common;
+use crate::{common, tokens::base64};
 
 const HOST: &str = "orders.c1a2b3c4d5e6.eu-west-1.rds.amazonaws.com";
 
@@ -336,25 +336,6 @@ fn encode(token: &str) -> String {
 
 fn but_slash(token: &str) -> String {
     encode(token).replacen("%2F", "/", 1)
-}
-
-pub(crate) fn base64(text: &str) -> String {
-    const LETTERS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut encoded = String::new();
-    for bytes in text.as_bytes().chunks(3) {
-        let mut group = [0; 4];
-        group[1..=bytes.len()].copy_from_slice(bytes);
-        let bits = u32::from_be_bytes(group);
-        for at in 0..4 {
-            let letter = LETTERS[(bits >> (18 - 6 * at) & 63) as usize];
-            encoded.push(if at <= bytes.len() {
-                letter.into()
-            } else {
-                '='
-            });
-        }
-    }
-    encoded
 }
 
 #[test]

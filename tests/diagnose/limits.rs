@@ -7,10 +7,7 @@ use Cause::{
     SurroundingText,
 };
 
-use crate::{
-    field_cases::base64,
-    tokens::{DB_HOST, app_token, causes, encoded},
-};
+use crate::tokens::{DB_HOST, app_token, base64, causes, encoded};
 
 /// Returns a token for a user, as it is encoded.
 fn token_of(user: &str) -> String {
