@@ -30,3 +30,22 @@ pub(crate) fn temporary(access_key_id: &str, session_token: &str) -> Credentials
         .with_session_token(session_token)
         .unwrap()
 }
+
+pub(crate) fn base64(text: &str) -> String {
+    const LETTERS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut encoded = String::new();
+    for bytes in text.as_bytes().chunks(3) {
+        let mut group = [0; 4];
+        group[1..=bytes.len()].copy_from_slice(bytes);
+        let bits = u32::from_be_bytes(group);
+        for at in 0..4 {
+            let letter = LETTERS[(bits >> (18 - 6 * at) & 63) as usize];
+            encoded.push(if at <= bytes.len() {
+                letter.into()
+            } else {
+                '='
+            });
+        }
+    }
+    encoded
+}

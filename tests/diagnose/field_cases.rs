@@ -11,7 +11,7 @@ use Cause::{
     MalformedParameter, NotAToken, SurroundingText, Truncated,
 };
 
-use crate::{common, tokens::base64};
+use crate::common::{self, base64};
 
 const HOST: &str = "orders.c1a2b3c4d5e6.eu-west-1.rds.amazonaws.com";
 

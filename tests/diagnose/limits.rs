@@ -7,7 +7,10 @@ use Cause::{
     SurroundingText,
 };
 
-use crate::tokens::{DB_HOST, app_token, base64, causes, encoded};
+use crate::{
+    common::base64,
+    tokens::{DB_HOST, app_token, causes, encoded},
+};
 
 /// Returns a token for a user, as it is encoded.
 fn token_of(user: &str) -> String {

@@ -64,25 +64,6 @@ pub(crate) fn encoded(good: &str) -> String {
     rds_iam_token::sigv4::uri_encode(good)
 }
 
-pub(crate) fn base64(text: &str) -> String {
-    const LETTERS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut encoded = String::new();
-    for bytes in text.as_bytes().chunks(3) {
-        let mut group = [0; 4];
-        group[1..=bytes.len()].copy_from_slice(bytes);
-        let bits = u32::from_be_bytes(group);
-        for at in 0..4 {
-            let letter = LETTERS[(bits >> (18 - 6 * at) & 63) as usize];
-            encoded.push(if at <= bytes.len() {
-                letter.into()
-            } else {
-                '='
-            });
-        }
-    }
-    encoded
-}
-
 pub(crate) fn in_small_digits(encoded: &str) -> String {
     let digits = [("3A", "3a"), ("3D", "3d"), ("3F", "3f")];
     let start = encoded.to_owned();
@@ -173,12 +154,12 @@ pub(crate) const DOTNET: &[&str] = &[
 
 pub(crate) const DB_HOST: &str = "db.c1a2b3c4d5e6.eu-west-1.rds.amazonaws.com";
 
-/// Signs for the user `app` with a temporary key.
 /// The credentials of `app_token`.
 pub(crate) fn app_credentials() -> Credentials {
     common::temporary("ASIDEXAMPLE", "not+a/real=session-token")
 }
 
+/// Signs for the user `app` with a temporary key.
 pub(crate) fn app_token(host: &str) -> String {
     common::request(host, "eu-west-1", "app")
         .sign(&app_credentials(), seconds(NOW))

@@ -5,8 +5,8 @@ use std::sync::OnceLock;
 use rds_iam_token::{Credentials, Error, Region, TokenRequest, sigv4::uri_encode};
 use sha2::block_api::compress256;
 
-use crate::common;
 pub(crate) use crate::common::at;
+use crate::common::{self, base64};
 
 /// As long as AWS's are.
 pub(crate) const SECRET: &str = "not-a-real-secret/0123456789+abcdefghijk";
@@ -117,16 +117,6 @@ pub(crate) fn damaged() -> Vec<&'static str> {
     ]
     .map(|text| &*text.leak())
     .to_vec()
-}
-
-fn base64(text: &str) -> String {
-    const LETTERS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let letter = |bits: u32| char::from(LETTERS[(bits % 64) as usize]);
-    let groups = text.as_bytes().chunks_exact(3).map(|bytes| {
-        let bits = u32::from_be_bytes([0, bytes[0], bytes[1], bytes[2]]);
-        [18, 12, 6, 0].map(|shift| letter(bits >> shift))
-    });
-    groups.flatten().collect()
 }
 
 /// The secrets in pieces, none of which may be left behind or shown.
